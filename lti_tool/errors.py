@@ -1,0 +1,28 @@
+"""What can go wrong at the boundary, by what the caller should do about it.
+
+    Refused            say no to a person, with a code for the administrator
+    PlatformRefused    the platform said no; `permanent` tells the worker whether trying again can help
+"""
+
+from __future__ import annotations
+
+
+class Refused(Exception):
+    """A request this tool will not serve. `message` is for the person, `code` and `detail` for the administrator."""
+
+    def __init__(self, code: str, message: str, *, status: int = 400, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail or message}")
+        self.code = code
+        self.message = message
+        self.status = status
+        self.detail = detail
+
+
+class PlatformRefused(Exception):
+    """The platform said no. `permanent` tells the worker whether trying again can help."""
+
+    def __init__(self, reason: str, *, permanent: bool, retry_after: float | None = None) -> None:
+        super().__init__(reason)
+        self.permanent = permanent
+        self.retry_after = retry_after
+        """Seconds the platform asked us to wait, where it said so."""

@@ -1,0 +1,133 @@
+"""The values that travel between the rooms of the tool.
+
+Everything here is in our own words and frozen: a claim, a row or a header stops at the module that knows it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody may do in a run.
+
+    `PREVIEW` is a platform's test user or student view: sees everything, leaves no trace.
+    """
+
+    LEARNER = "learner"
+    FACILITATOR = "facilitator"
+    PREVIEW = "preview"
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """One platform's agreement with this tool. Two schools on one issuer are two registrations."""
+
+    id: int
+    issuer: str
+    client_id: str
+    auth_login_url: str
+    auth_token_url: str
+    jwks_url: str
+    name: str
+    audience: str | None = None
+    """What the token request names as its audience, where that differs from the token URL."""
+    anonymous: bool = False
+    """Whether launches without a `sub` are let in (as preview)."""
+    family: str | None = None
+    """The platform's `product_family_code`, as last seen: `platforms.for_family` knows the oddities."""
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerKey:
+    """Who somebody is: never a name, never an e-mail address."""
+
+    registration_id: int
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """One validated LTI launch in our words."""
+
+    registration: Registration
+    deployment_id: str
+    message: str
+    subject: str | None
+    role: Role
+    name: str | None
+    email: str | None
+    context_id: str | None
+    context_title: str | None
+    resource_link_id: str | None
+    resource_title: str | None
+    course: str | None
+    activity: str | None
+    line_item: str | None
+    line_items: str | None
+    scopes: tuple[str, ...]
+    locale: str | None
+    return_url: str | None
+    family: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One delivery of one course to one group of people."""
+
+    id: int
+    public_id: str
+    course: str
+    title: str
+    registration_id: int | None
+    """The platform whose context this is; None for a run that only packages reach."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """One person in one run, and what that person has done there."""
+
+    id: int
+    run: Run
+    person_id: int
+    name: str | None
+    role: Role
+    record: dict[str, object]
+    complete_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """An open door to one run for one person: the bearer of `token` is that person there."""
+
+    enrolment: Enrolment
+    kind: str
+    """`lti` (slides for 12 hours) or `package` (15 minutes)."""
+    grant_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreTarget:
+    """Where a score goes: the launch's own line item, or the means to find or create one."""
+
+    line_item: str | None
+    line_items: str | None
+    resource_link_id: str | None
+    resource_id: str
+    label: str
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A final score to tell a platform. `given` is out of `maximum`, with at most three decimals."""
+
+    subject: str
+    given: float
+    maximum: float
+    comment: str
+    at: datetime
+    first: bool
+    """False when a score for this person and line item has been accepted before."""
