@@ -1,0 +1,102 @@
+"""The database: SQLite to start with, PostgreSQL by URL, one way to read and one way to write.
+
+One act is one transaction. On SQLite a writing act begins with `BEGIN IMMEDIATE`, so it waits for its turn at the
+start instead of failing in the middle; on PostgreSQL rows are locked by the statements themselves. What the statements
+mean is not known here: that is `lti_tool.storage`'s other modules.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+
+Transaction = Connection
+"""An open transaction: what every function in `lti_tool.storage` takes first."""
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_SECONDS = 5.0
+"""How long a writer waits for another one, on SQLite."""
+
+
+class Database:
+    """One database and its connections. Safe to share between threads; not across a fork (call `dispose` there)."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self._engine = _sqlite(url) if self.is_sqlite else _postgresql(url)
+        self._turn = threading.Lock() if self.is_sqlite else None
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """A transaction that only looks."""
+        with self._engine.begin() as tx:
+            yield tx
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """A transaction that changes things: all of it is kept, or, when the block raises, nothing."""
+        if self._turn is None:
+            with self._engine.begin() as tx:
+                yield tx
+            return
+        # SQLite has one writer at a time. Threads of this process take turns here, which hands over at once;
+        # SQLite's own waiting sleeps in growing steps and is left for other processes.
+        if not self._turn.acquire(timeout=BUSY_SECONDS):
+            raise TimeoutError("another writer has held the database for 5 seconds")
+        try:
+            with self._engine.connect().execution_options(writing=True) as tx, tx.begin():
+                yield tx
+        finally:
+            self._turn.release()
+
+    def migrate(self) -> None:
+        """Bring the tables to the newest form. Calling it again changes nothing; two at once wait for each other."""
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        with self.write() as tx:
+            if not self.is_sqlite:
+                tx.execute(text("SELECT pg_advisory_xact_lock(7461)"))  # two web processes may start together
+            config.attributes["connection"] = tx
+            command.upgrade(config, "head")
+
+    def dispose(self) -> None:
+        """Close every connection, for the end of a process or right after a fork."""
+        self._engine.dispose()
+
+
+def _sqlite(url: str) -> Engine:
+    path = make_url(url).database
+    if not path or path == ":memory:":
+        raise ValueError("a SQLite database needs a file, for example sqlite:///var/touchpoint.sqlite3")
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    # A transaction is always ended by commit or rollback above, so the pool need not roll back once more.
+    engine = create_engine(url, pool_reset_on_return=None, connect_args={"timeout": BUSY_SECONDS}, max_overflow=-1)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    connection.execute("PRAGMA journal_mode=WAL")
+    # Safe when a process is killed. A power cut may take the last moments with it, never the file's consistency.
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _postgresql(url: str) -> Engine:
+    return create_engine(url, pool_pre_ping=False, pool_size=10, max_overflow=20)

@@ -1,0 +1,264 @@
+"""The tables, as SQLAlchemy Core. Times are UTC; documents are JSON. Ids are never secrets: whoever asks for one is
+checked against the run of the session that asks."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, String, Table, Text, UniqueConstraint
+
+from lti_tool.storage.columns import Moment, identity, reference
+from lti_tool.storage.columns import metadata as metadata
+
+# -- platforms (lti_state.py) ------------------------------------------------------------------------------------------
+registrations = Table(
+    "registrations",
+    metadata,
+    identity(),
+    Column("issuer", String(500), nullable=False),
+    Column("client_id", String(255), nullable=False),
+    Column("auth_login_url", Text, nullable=False),
+    Column("auth_token_url", Text, nullable=False),
+    Column("jwks_url", Text, nullable=False),
+    Column("audience", Text),
+    Column("name", String(255), nullable=False),
+    Column("anonymous", Boolean, nullable=False, default=False),
+    Column("family", String(64)),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("issuer", "client_id"),
+)
+deployments = Table(
+    "deployments",
+    metadata,
+    identity(),
+    reference("registration_id", "registrations"),
+    Column("deployment_id", String(255), nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    UniqueConstraint("registration_id", "deployment_id"),
+)
+logins = Table(
+    "logins",
+    metadata,
+    identity(),
+    Column("state_hash", String(64), nullable=False, unique=True),
+    Column("nonce_hash", String(64), nullable=False),
+    Column("secret_hash", String(64), nullable=False),
+    reference("registration_id", "registrations"),
+    Column("deployment_hint", String(255)),
+    Column("target", Text),
+    Column("storage_target", String(255)),
+    Column("expires_at", Moment, nullable=False, index=True),
+)
+key_sets = Table(
+    "key_sets",
+    metadata,
+    Column("url_hash", String(64), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("keys", JSON, nullable=False),
+    Column("fetched_at", Moment, nullable=False),
+    Column("tried_at", Moment, nullable=False),
+)
+access_tokens = Table(
+    "access_tokens",
+    metadata,
+    reference("registration_id", "registrations", primary_key=True),
+    Column("scope_hash", String(64), primary_key=True),
+    Column("token", Text, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
+# -- people and runs ---------------------------------------------------------------------------------------------------
+runs = Table(
+    "runs",
+    metadata,
+    identity(),
+    Column("public_id", String(32), nullable=False, unique=True),
+    Column("course", String(100), nullable=False),
+    Column("title", String(500), nullable=False),
+    reference("registration_id", "registrations", nullable=True),
+    Column("deployment_id", String(255)),
+    # "context:<id>", or "link:<id>" where a platform names no context.
+    Column("place", String(600)),
+    # While a worker makes the run's line item, no other worker does.
+    Column("line_item_until", Moment),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("registration_id", "deployment_id", "place", "course"),
+)
+people = Table(
+    "people",
+    metadata,
+    identity(),
+    reference("registration_id", "registrations", nullable=True),
+    # For people who come with a package: whose package, and a keyed hash of the id their LMS gave.
+    Column("organisation", String(255)),
+    Column("subject", String(500), nullable=False),
+    Column("platform_name", String(500)),
+    Column("chosen_name", String(100)),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("registration_id", "subject"),
+    UniqueConstraint("organisation", "subject"),
+)
+enrolments = Table(
+    "enrolments",
+    metadata,
+    identity(),
+    reference("run_id", "runs"),
+    reference("person_id", "people"),
+    Column("role", String(16), nullable=False),
+    Column("via", String(16), nullable=False),
+    # What the person did alone, and every latch; what happened with others is in `participation`.
+    Column("record", JSON, nullable=False),
+    Column("version", Integer, nullable=False, default=0),
+    Column("place", String(200)),
+    Column("complete_at", Moment),
+    Column("receipt", Text),
+    Column("line_item", Text),
+    Column("line_items", Text),
+    Column("resource_link_id", String(500)),
+    Column("scopes", JSON, nullable=False, default=list),
+    Column("changed_at", Moment, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("run_id", "person_id"),
+    Index("ix_enrolments_person_id", "person_id"),
+)
+sessions = Table(
+    "sessions",
+    metadata,
+    identity(),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    reference("run_id", "runs"),
+    # None: somebody who only looks, and of whom nothing is kept.
+    reference("enrolment_id", "enrolments", nullable=True, index=True),
+    Column("role", String(16), nullable=False),
+    Column("kind", String(16), nullable=False),
+    reference("grant_id", "grants", nullable=True, index=True),
+    Column("expires_at", Moment, nullable=False, index=True),
+)
+drafts = Table(
+    "drafts",
+    metadata,
+    reference("enrolment_id", "enrolments", primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("text", Text, nullable=False),
+)
+
+# -- the community -----------------------------------------------------------------------------------------------------
+spaces = Table(
+    "spaces",
+    metadata,
+    identity(),
+    reference("run_id", "runs"),
+    Column("activity", String(100), nullable=False),
+    # Grows with everything that changes what a feed shows.
+    Column("version", Integer, nullable=False, default=0),
+    # Learners who have a countable contribution here, and everything learners wrote here.
+    Column("contributors", Integer, nullable=False, default=0),
+    Column("written", Integer, nullable=False, default=0),
+    UniqueConstraint("run_id", "activity"),
+)
+posts = Table(
+    "posts",
+    metadata,
+    identity(),
+    reference("space_id", "spaces"),
+    reference("parent_id", "posts", nullable=True),
+    reference("enrolment_id", "enrolments"),
+    # The author's role when it was written: a person's role may change, history may not.
+    Column("facilitator", Boolean, nullable=False),
+    Column("text", Text, nullable=False),
+    # JSON text, parsed once when written and copied into every answer as it stands.
+    Column("nodes", Text, nullable=False),
+    Column("words", Integer, nullable=False),
+    Column("minimum", Integer, nullable=False),
+    Column("countable", Boolean, nullable=False),
+    Column("why", String(32)),
+    Column("fingerprint", String(64), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Index("ix_posts_space_id_id", "space_id", "id"),
+    Index("ix_posts_space_id_fingerprint", "space_id", "fingerprint"),
+    Index("ix_posts_enrolment_id_created_at", "enrolment_id", "created_at"),
+    Index("ix_posts_parent_id", "parent_id"),
+)
+participation = Table(
+    "participation",
+    metadata,
+    reference("space_id", "spaces", primary_key=True),
+    reference("enrolment_id", "enrolments", primary_key=True, index=True),
+    # Countable posts and replies, different people answered, and everything written whether it counts or not.
+    Column("posts", Integer, nullable=False, default=0),
+    Column("replies", Integer, nullable=False, default=0),
+    Column("peers", Integer, nullable=False, default=0),
+    Column("written", Integer, nullable=False, default=0),
+)
+answered = Table(
+    "answered",
+    metadata,
+    reference("space_id", "spaces", primary_key=True),
+    reference("enrolment_id", "enrolments", primary_key=True, index=True),
+    reference("peer_id", "enrolments", primary_key=True, index=True),
+)
+sent = Table(
+    "sent",
+    metadata,
+    reference("enrolment_id", "enrolments", primary_key=True),
+    Column("key", String(100), primary_key=True),
+    reference("post_id", "posts", index=True),
+)
+
+# -- scores still to tell ----------------------------------------------------------------------------------------------
+scores_due = Table(
+    "scores_due",
+    metadata,
+    # One row per learner: a newer score takes the older one's place.
+    reference("enrolment_id", "enrolments", primary_key=True),
+    Column("score", Float, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("earned_at", Moment, nullable=False),
+    # Which score this is, so that a slow delivery cannot mark a newer one as sent.
+    Column("revision", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Moment, nullable=False),
+    Column("claim", String(32)),
+    Column("claimed_until", Moment),
+    Column("last_stamp", Moment),
+    Column("sent_at", Moment),
+    Column("reason", Text),
+    Index("ix_scores_due_state_next_at", "state", "next_at"),
+)
+
+# -- packages ----------------------------------------------------------------------------------------------------------
+grants = Table(
+    "grants",
+    metadata,
+    identity(),
+    Column("public_id", String(32), nullable=False, unique=True),
+    reference("run_id", "runs", index=True),
+    Column("organisation", String(255), nullable=False),
+    Column("course_digest", String(64), nullable=False),
+    Column("seats", Integer),
+    Column("used", Integer, nullable=False, default=0),
+    Column("join_code_hash", String(64)),
+    Column("wrong_codes", Integer, nullable=False, default=0),
+    Column("wrong_since", Moment),
+    Column("expires_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+    Column("created_at", Moment, nullable=False),
+)
+grant_origins = Table(
+    "grant_origins",
+    metadata,
+    Column("origin", String(300), primary_key=True),
+    reference("grant_id", "grants", primary_key=True, index=True),
+)
+package_learners = Table(
+    "package_learners",
+    metadata,
+    reference("enrolment_id", "enrolments", primary_key=True),
+    reference("grant_id", "grants", index=True),
+    # The learner's secrets are derived from the server's own secret, this seed and the generation; none is stored.
+    Column("seed", String(64), nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("conflict_at", Moment),
+    # Until then a facilitator lets the next claim take this place.
+    Column("open_until", Moment),
+)
