@@ -1,0 +1,52 @@
+"""The claims of one launch."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from lti_tool.sandbox.personality import AGS_CLAIM, LTI, SCOPES, Plain, Visit
+
+LIFETIME = timedelta(seconds=60)
+"""How long an id_token is good for; real platforms give no more."""
+
+
+def launch_claims(visit: Visit, personality: Plain, *, nonce: str, now: datetime) -> dict[str, Any]:
+    """A complete, valid claim set for a resource link launch."""
+    person, link, context = visit.person, visit.link, visit.context
+    return {
+        "nonce": nonce,
+        "iat": int(now.timestamp()),
+        "exp": int((now + LIFETIME).timestamp()),
+        "iss": visit.root,
+        "aud": visit.tool.client_id,
+        "sub": person.number,
+        "given_name": person.given,
+        "family_name": person.family,
+        "name": person.name,
+        "email": person.email,
+        LTI + "version": "1.3.0",
+        LTI + "message_type": "LtiResourceLinkRequest",
+        LTI + "deployment_id": visit.tool.deployment_id,
+        LTI + "target_link_uri": link.url,
+        LTI + "roles": person.roles,
+        LTI + "context": {
+            "id": context.id,
+            "label": context.label,
+            "title": context.title,
+            "type": ["CourseSection"],
+        },
+        LTI + "resource_link": {"title": link.title, "description": link.text, "id": link.id},
+        LTI + "custom": personality.custom(visit),
+        AGS_CLAIM: _grading(visit, personality),
+        **personality.extra_claims(visit),
+    }
+
+
+def _grading(visit: Visit, personality: Plain) -> dict[str, Any]:
+    """Where grades go: the line items of the context, and the link's own one when it has one."""
+    claim: dict[str, Any] = {
+        "scope": list(SCOPES),
+        "lineitems": personality.line_items_url(visit.root, visit.context, visit.tool),
+    }
+    if visit.column:
+        claim["lineitem"] = personality.line_item_url(visit.root, visit.context, visit.tool, visit.column.id)
+    return claim

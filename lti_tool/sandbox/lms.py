@@ -1,0 +1,131 @@
+"""The practice LMS itself: everything it remembers, in memory, for one course."""
+
+import secrets
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from flask import current_app
+
+from lti_tool.sandbox.gradebook import Column, Gradebook
+from lti_tool.sandbox.keys import PlatformKeys
+from lti_tool.sandbox.moodle import Moodle
+from lti_tool.sandbox.people import PEOPLE, Person
+from lti_tool.sandbox.personality import Plain, Visit
+from lti_tool.sandbox.registration import Context, Link, Tool
+from lti_tool.sandbox.shelf import Shelf
+
+if TYPE_CHECKING:
+    from lti_tool.sandbox.faults import Faults
+
+PERSONALITIES: dict[str, type[Plain]] = {kind.key: kind for kind in (Plain, Moodle)}
+TOKEN_LIFETIME = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Token:
+    """An access token's owner, its scopes and its end."""
+
+    client_id: str
+    scopes: frozenset[str]
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request a tool made to one of our services."""
+
+    service: str
+    status: int
+
+
+@dataclass
+class Lms:
+    """One practice LMS at `url` (which is also its issuer). Safe to use from several threads.
+
+    `clock` gives the time (UTC, aware); a test may set its own.
+    """
+
+    url: str
+    faults: "Faults"
+    name: str = "Northside College"
+    personality: Plain = field(default_factory=Plain)
+    tool: Tool | None = None
+    context: Context = field(default_factory=Context)
+    clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    keys: PlatformKeys = field(default_factory=PlatformKeys)
+    gradebook: Gradebook = field(default_factory=Gradebook)
+    shelf: Shelf = field(default_factory=Shelf)
+    people: dict[str, Person] = field(default_factory=lambda: {person.key: person for person in PEOPLE})
+    links: dict[str, Link] = field(default_factory=dict)
+    calls: list[Call] = field(default_factory=list)
+    _launches: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _tokens: dict[str, Token] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def add_link(self, link: Link) -> Link:
+        """Put an external-tool activity into the course, with its gradebook column where it is graded."""
+        self.links[link.key] = link
+        if link.graded:
+            column = Column(0, link.title, link.score_maximum, link.resource_id, link.tag, link=link.id)
+            self.gradebook.add(column)
+        return link
+
+    def enrol(self, people: Iterable[Person]) -> None:
+        """Let more people in."""
+        self.people.update({person.key: person for person in people})
+
+    def by_number(self, number: str) -> Person | None:
+        """The person LTI calls by this `sub`."""
+        return next((person for person in list(self.people.values()) if person.number == number), None)
+
+    def visit(self, person: Person, link: Link) -> Visit:
+        """Everything a launch of this link by this person is made from. ValueError while no tool is registered."""
+        if self.tool is None:
+            raise ValueError("no tool is registered on this practice LMS")
+        column = self.gradebook.of_link(link.id) if link.graded else None
+        return Visit(self.url, person, link, self.context, self.tool, column)
+
+    def begin_launch(self, person: Person, link: Link) -> str:
+        """A launch id that can be answered once."""
+        launch = f"ltilaunch{link.id}_{secrets.token_hex(6)}"
+        with self._lock:
+            self._launches[launch] = (person.key, link.key)
+        return launch
+
+    def take_launch(self, launch: str, person_number: str) -> tuple[Person, Link] | None:
+        """Use a launch id up; None for one that is unknown, used, or somebody else's."""
+        with self._lock:
+            person_key, link_key = self._launches.pop(launch, ("", ""))
+        person = self.people.get(person_key)
+        return (person, self.links[link_key]) if person and person.number == person_number else None
+
+    def issue_token(self, client_id: str, scopes: Iterable[str], now: datetime) -> str:
+        token = secrets.token_hex(16)
+        with self._lock:
+            self._tokens[token] = Token(client_id, frozenset(scopes), now + TOKEN_LIFETIME)
+        return token
+
+    def token(self, text: str, now: datetime) -> Token | None:
+        """The token a request bears, while it is good."""
+        with self._lock:
+            token = self._tokens.get(text)
+        return token if token and token.until > now else None
+
+    def withdraw_tokens(self) -> None:
+        """Every access token handed out so far is worth nothing any more."""
+        with self._lock:
+            self._tokens.clear()
+
+    def note(self, call: Call) -> None:
+        with self._lock:
+            self.calls.append(call)
+
+
+def current_lms() -> Lms:
+    """The practice LMS this request is for."""
+    lms = current_app.extensions["practice-lms"]
+    assert isinstance(lms, Lms)  # noqa: S101 - for the type checker; create_lms is the only writer
+    return lms
