@@ -1,0 +1,149 @@
+// @ts-check
+/**
+ * The bridge of a package: quizzes are marked here by the plan's keys, the record is kept by the LMS, and what needs other
+ * people is asked of the tool. Only the tool's receipt makes the LMS record a pass; without it the course teaches,
+ * keeps what was written, and says so.
+ *
+ * @typedef {import("./bridge.js").Bridge} Bridge
+ * @typedef {import("./bridge.js").State} State
+ * @typedef {import("./bridge.js").Entry} Entry
+ * @typedef {import("./keeper.js").Keeper} Keeper
+ * @typedef {import("./exchange.js").Exchange} Exchange
+ * @typedef {{hub: string|null, grant: string|null, limit: number}} Settings  limit: characters of suspend_data
+ */
+import { stateOf } from "./package-state.js"
+import { scoreQuiz } from "./rules.js"
+import { interactionOf, receiptOf } from "./words12.js"
+
+/** How long opening waits for the tool; later news comes through `onstate`. Milliseconds. */
+const PATIENCE = 3000
+
+/** @implements {Bridge} */
+export class PackageBridge {
+  /** @type {((state: State) => void)[]} */
+  #listeners = []
+  #told = ""
+  /** @type {Map<string, string>} */
+  #etags = new Map()
+
+  /**
+   * @param {object} given
+   * @param {import("./bridge.js").Plan} given.plan
+   * @param {import("./scorm12.js").Scorm12|null} given.lms  null: opened outside an LMS
+   * @param {Keeper} given.keeper
+   * @param {Exchange|null} given.exchange  null: nobody to talk to
+   */
+  constructor({ plan, lms, keeper, exchange }) {
+    this.plan = plan
+    this.lms = lms
+    this.keeper = keeper
+    this.exchange = exchange
+  }
+
+  /** @returns {Promise<import("./bridge.js").Opened>} */
+  async open() {
+    if (this.exchange) await Promise.race([this.exchange.run(), new Promise((resolve) => setTimeout(resolve, PATIENCE))])
+    const mode = this.lms?.mode ?? "preview"
+    const place = this.lms?.place ? decodeURI(this.lms.place) : null
+    return { state: this.state(), place, drafts: this.keeper.drafts, notice: null, recording: Boolean(this.lms?.writes), mode }
+  }
+
+  /** @param {(state: State) => void} listener */
+  onstate(listener) {
+    this.#listeners.push(listener)
+  }
+
+  /** Something changed that no call returns: tell the LMS if it is a pass, and the player. */
+  changed() {
+    const { receipt, outcome: theirs } = this.exchange?.state ?? {}
+    if (receipt && theirs) this.lms?.pass({ score: theirs.score, interaction: receiptOf(this.plan.course, receipt.code) })
+    const state = this.state()
+    if (JSON.stringify(state) === this.#told) return
+    this.#told = JSON.stringify(state)
+    for (const listener of this.#listeners) listener(state)
+  }
+
+  state() {
+    return stateOf(this)
+  }
+
+  /** @param {string} activity */
+  async view(activity) {
+    return this.#did(activity, { viewed: true })
+  }
+
+  /** @param {string} activity */
+  async done(activity) {
+    return this.#did(activity, { viewed: true, done: true })
+  }
+
+  /** @param {string} id @param {import("./bridge.js").Answers} answers */
+  async answer(id, answers) {
+    const quiz = /** @type {import("./bridge.js").ActivityPlan} */ (this.plan.activities.find((activity) => activity.id === id))
+    const { attempts = 0, best, ...before } = this.keeper.kept.record[id] ?? {}
+    if (quiz.attempts && attempts >= quiz.attempts) throw bridgeError("no_attempts", "error.refused", false)
+    const result = /** @type {import("./bridge.js").QuizResult} */ (scoreQuiz(quiz, answers))
+    for (const question of quiz.questions ?? []) this.lms?.interaction(interactionOf(id, question, answers[question.id], result.questions[question.id]))
+    const better = best === undefined || result.score > best
+    return { result, state: this.#did(id, { attempts: attempts + 1, best: better ? result.score : best, answers: better ? answers : (before.answers ?? {}) }) }
+  }
+
+  /** @param {string} place */
+  place(place) {
+    this.lms?.keep({ place: encodeURI(place) }, 1000)
+  }
+
+  /** @param {string} key @param {string} text */
+  draft(key, text) {
+    this.keeper.draft(key, text)
+  }
+
+  /** @param {string} name */
+  async name(name) {
+    this.keeper.kept.name = name
+    this.keeper.save()
+    if (this.exchange?.status === "on") await this.exchange.ask("PUT", "/name", { body: { name } }).catch(() => null)
+    if (this.exchange?.state) this.exchange.state.learner = { ...this.exchange.state.learner, name, needs_name: false }
+  }
+
+  /** @param {string} id @param {string} [after] */
+  async posts(id, after) {
+    if (!this.exchange || this.exchange.status !== "on") return null
+    const etag = after ? undefined : this.#etags.get(id)
+    const path = `/activities/${id}/posts${after ? `?after=${encodeURIComponent(after)}` : ""}`
+    const answer = await this.exchange.ask("GET", path, etag ? { etag } : {}).catch(() => null)
+    if (!answer) return null
+    if (answer.etag && !after) this.#etags.set(id, answer.etag)
+    const { posts, replies, peers, others } = answer.body.me
+    this.keeper.learn({ [id]: { posts, replies, peers, others } })
+    this.changed()
+    return answer.body
+  }
+
+  /** @param {string} activity @param {{text: string, parent: string|null, key: string}} contribution */
+  async post(activity, { text, parent, key }) {
+    if (!this.exchange) throw bridgeError("not_connected", "error.offline", true)
+    this.keeper.queue({ activity, parent, key, text })
+    await this.exchange.run()
+    const end = this.exchange.ends.get(key)
+    if (end && "post" in end) return { post: end.post, state: this.state() }
+    const trouble = end ?? this.exchange.trouble
+    throw bridgeError(trouble?.code ?? "out_of_reach", trouble?.message ?? "error.offline", true)
+  }
+
+  close() {
+    this.keeper.flush()
+    this.exchange?.stop()
+    this.lms?.finish()
+  }
+
+  /** @param {string} activity @param {Entry} entry */
+  #did(activity, entry) {
+    this.keeper.enter(activity, entry)
+    this.exchange?.run()
+    return this.state()
+  }
+}
+
+/** @param {string} code @param {string} message @param {boolean} kept */
+const bridgeError = (code, message, kept) => Object.assign(new Error(message), { code, kept })

@@ -1,0 +1,36 @@
+// @ts-check
+/**
+ * What the player shows of a package, derived from what is kept, what the tool said last, and where we are.
+ *
+ * @typedef {import("./bridge.js").State} State
+ * @typedef {{plan: import("./bridge.js").Plan, lms: import("./scorm12.js").Scorm12|null,
+ *   keeper: import("./keeper.js").Keeper, exchange: import("./exchange.js").Exchange|null}} Parts
+ */
+import { outcome } from "./rules.js"
+
+/** @param {Parts} parts @returns {State} */
+export function stateOf({ plan, lms, keeper, exchange }) {
+  const { record, name, outbox } = keeper.kept
+  const theirs = exchange?.state
+  return {
+    learner: theirs?.learner ?? { id: lms?.learner ?? "", name, needs_name: !name },
+    role: lms && lms.mode !== "browse" ? "learner" : "preview",
+    record,
+    outcome: /** @type {import("./bridge.js").Outcome} */ (outcome(plan, record)),
+    receipt: theirs?.receipt ?? null,
+    community: exchange?.status ?? "off",
+    notice: notice(lms, keeper, exchange),
+    saved: outbox.length ? "unsent" : keeper.saving ? "saving" : "saved",
+  }
+}
+
+/** The one sentence that matters most now. @param {Parts["lms"]} lms @param {Parts["keeper"]} keeper @param {Parts["exchange"]} exchange */
+function notice(lms, keeper, exchange) {
+  if (!lms) return "notice.no_lms"
+  if (lms.mode === "browse") return "notice.browse"
+  if (!exchange) return "notice.standalone"
+  const { status, trouble } = exchange
+  if (status === "refused") return `notice.${trouble?.code}`
+  if (status === "off" && trouble) return "notice.offline"
+  return keeper.damaged ? "notice.damaged" : null
+}
