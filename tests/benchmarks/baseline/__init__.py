@@ -1,0 +1,1 @@
+"""The tools the product is measured beside."""
