@@ -11,7 +11,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """Where things are and who may reach them. Every field is `TOUCHPOINT_<NAME>`."""
 
-    model_config = SettingsConfigDict(env_prefix="TOUCHPOINT_", frozen=True, extra="ignore", use_attribute_docstrings=True)
+    model_config = SettingsConfigDict(
+        env_prefix="TOUCHPOINT_", frozen=True, extra="ignore", use_attribute_docstrings=True
+    )
 
     database_url: str = "sqlite:///var/touchpoint.sqlite3"
     """SQLAlchemy address of the database: `sqlite:///path` or `postgresql+psycopg://user@host/name`."""
@@ -25,6 +27,9 @@ class Settings(BaseSettings):
     """How many reverse proxies stand in front and set X-Forwarded-*; 0 trusts none."""
     allow_null_origin: bool = False
     """Whether packages in sandboxed frames (Origin "null") may reach the community."""
+
+    private_platforms: bool = False
+    """Whether platforms at private addresses (10.…, 192.168.…) may be called; loopback is always allowed for loopback platforms."""
 
     @property
     def course_roots(self) -> tuple[Path, ...]:

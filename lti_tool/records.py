@@ -5,9 +5,11 @@ Everything here is in our own words and frozen: a claim, a row or a header stops
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class Role(StrEnum):
@@ -87,25 +89,40 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """One person in one run, and what that person has done there."""
+    """One person in one run, and what that person has done there alone."""
 
     id: int
-    run: Run
+    run_id: int
     person_id: int
     name: str | None
+    """What others see; None while the platform has told none and the person has chosen none."""
+    named_by_platform: bool
     role: Role
-    record: dict[str, object]
+    via: str
+    """`lti` or `package`: how this person comes to the run."""
+    record: Mapping[str, Mapping[str, Any]]
+    """By activity id, with the latches; what happened with others is kept by the community."""
+    version: int
+    place: str | None
     complete_at: datetime | None
+    receipt: str | None
+    graded: bool
+    """Whether a platform has told where this person's score goes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """An open door to one run for one person: the bearer of `token` is that person there."""
+    """An open door to one run for one person. Whoever holds its token is that person there, in this role."""
 
-    enrolment: Enrolment
+    id: int
+    run: Run
+    role: Role
     kind: str
     """`lti` (slides for 12 hours) or `package` (15 minutes)."""
-    grant_id: int | None = None
+    enrolment_id: int | None
+    """None in a preview: somebody who only looks, and of whom nothing is kept."""
+    grant_id: int | None
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,17 +9,21 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, Row, Table, create_engine, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
 
 Transaction = Connection
 """An open transaction: what every function in `lti_tool.storage` takes first."""
+
+Found = Row[*tuple[Any, ...]]
+"""A row a statement found; it stays in `lti_tool.storage`."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 5.0
@@ -71,6 +75,15 @@ class Database:
     def dispose(self) -> None:
         """Close every connection, for the end of a process or right after a fork."""
         self._engine.dispose()
+
+
+def insert_once(tx: Transaction, table: Table, values: Mapping[str, Any]) -> bool:
+    """Insert a row unless one with the same key is there; whether it was inserted.
+
+    On PostgreSQL this waits for another transaction that is inserting the same key; a following select sees its row.
+    """
+    make = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
+    return tx.execute(make(table).values(**values).on_conflict_do_nothing()).rowcount == 1
 
 
 def _sqlite(url: str) -> Engine:

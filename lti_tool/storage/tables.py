@@ -46,6 +46,8 @@ logins = Table(
     Column("deployment_hint", String(255)),
     Column("target", Text),
     Column("storage_target", String(255)),
+    Column("login_hint", Text),
+    Column("message_hint", Text),
     Column("expires_at", Moment, nullable=False, index=True),
 )
 key_sets = Table(
@@ -66,6 +68,18 @@ access_tokens = Table(
     Column("expires_at", Moment, nullable=False),
 )
 
+# One grade column per key is looked for or made, by one worker at a time.
+line_items = Table(
+    "line_items",
+    metadata,
+    identity(),
+    reference("registration_id", "registrations"),
+    Column("key_hash", String(64), nullable=False),
+    Column("url", Text),
+    Column("claimed_at", Moment, nullable=False),
+    UniqueConstraint("registration_id", "key_hash"),
+)
+
 # -- people and runs ---------------------------------------------------------------------------------------------------
 runs = Table(
     "runs",
@@ -78,8 +92,6 @@ runs = Table(
     Column("deployment_id", String(255)),
     # "context:<id>", or "link:<id>" where a platform names no context.
     Column("place", String(600)),
-    # While a worker makes the run's line item, no other worker does.
-    Column("line_item_until", Moment),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("registration_id", "deployment_id", "place", "course"),
 )

@@ -16,6 +16,7 @@ def upgrade() -> None:
     _logins()
     _key_sets()
     _access_tokens()
+    _line_items()
     _people()
     _runs()
     _enrolments()
@@ -73,6 +74,8 @@ def _logins() -> None:
         sa.Column("deployment_hint", sa.String(length=255), nullable=True),
         sa.Column("target", sa.Text(), nullable=True),
         sa.Column("storage_target", sa.String(length=255), nullable=True),
+        sa.Column("login_hint", sa.Text(), nullable=True),
+        sa.Column("message_hint", sa.Text(), nullable=True),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["registration_id"], ["registrations.id"], name=op.f("fk_logins_registration_id"), ondelete="CASCADE"
@@ -109,6 +112,22 @@ def _access_tokens() -> None:
     )
 
 
+def _line_items() -> None:
+    op.create_table(
+        "line_items",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("registration_id", sa.Integer(), nullable=False),
+        sa.Column("key_hash", sa.String(length=64), nullable=False),
+        sa.Column("url", sa.Text(), nullable=True),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["registration_id"], ["registrations.id"], name=op.f("fk_line_items_registration_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_line_items")),
+        sa.UniqueConstraint("registration_id", "key_hash", name=op.f("uq_line_items_registration_id_key_hash")),
+    )
+
+
 def _people() -> None:
     op.create_table(
         "people",
@@ -138,7 +157,6 @@ def _runs() -> None:
         sa.Column("registration_id", sa.Integer(), nullable=True),
         sa.Column("deployment_id", sa.String(length=255), nullable=True),
         sa.Column("place", sa.String(length=600), nullable=True),
-        sa.Column("line_item_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["registration_id"], ["registrations.id"], name=op.f("fk_runs_registration_id"), ondelete="CASCADE"

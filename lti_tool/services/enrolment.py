@@ -1,0 +1,86 @@
+"""From a validated launch to an open door: the run, the person in it, and a session.
+
+A returning person costs one select and one insert. A preview (a platform's test user, or nobody in particular) gets a
+session that belongs to no enrolment, so there is nothing it could write to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lti_tool.errors import Refused
+from lti_tool.records import Launch, Role, Run, Session
+from lti_tool.services import grading, sessions
+from lti_tool.services.catalogue import Catalogue, Offer
+from lti_tool.storage import people, runs
+from lti_tool.storage.database import Transaction
+from lti_tool.storage.people import Grading
+from lti_tool.storage.runs import RunKey
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a launch leads to. The token is nowhere else: it goes into the fragment of the player's address."""
+
+    token: str
+    session: Session
+
+    @property
+    def run(self) -> Run:
+        """The run the session is for."""
+        return self.session.run
+
+
+def enrol(tx: Transaction, launch: Launch, *, catalogue: Catalogue, now: datetime) -> Entry:
+    """Let the person of `launch` in, inside the transaction that consumes the launch.
+
+    Raises:
+        Refused: the launch names no course, or one that is not here.
+    """
+    offer = _offer(launch, catalogue)
+    key = RunKey(launch.registration.id, launch.deployment_id, _place(launch), offer.course.id)
+    if launch.role is Role.PREVIEW or launch.subject is None:
+        run = runs.find_or_make(tx, key, title=_title(launch, offer), now=now)
+        return Entry(*sessions.open_lti(tx, run, enrolment_id=None, role=Role.PREVIEW, now=now))
+    run, enrolment_id = _come_in(tx, launch, launch.subject, key=key, offer=offer, now=now)
+    return Entry(*sessions.open_lti(tx, run, enrolment_id=enrolment_id, role=launch.role, now=now))
+
+
+def _come_in(
+    tx: Transaction, launch: Launch, subject: str, *, key: RunKey, offer: Offer, now: datetime
+) -> tuple[Run, int]:
+    told = Grading(launch.line_item, launch.line_items, launch.resource_link_id, launch.scopes)
+    before = people.returning(tx, key, subject)
+    known = before.grading if before else None
+    if before and (before.enrolment.role, before.platform_name) == (launch.role, launch.name or before.platform_name):
+        run, enrolment = before.run, before.enrolment
+    else:
+        run = runs.find_or_make(tx, key, title=_title(launch, offer), now=now)
+        person = people.platform_person(tx, key.registration_id, subject, name=launch.name, now=now)
+        enrolment = people.enrol(tx, run.id, person, role=launch.role, via="lti", now=now)
+    if told.known and not (known and known.covers(told)):
+        people.take_grading(tx, enrolment.id, told)
+        grading.tell_new_place(tx, enrolment.id, now)
+    return run, enrolment.id
+
+
+def _offer(launch: Launch, catalogue: Catalogue) -> Offer:
+    if launch.course:
+        return catalogue.get(launch.course)
+    raise Refused(
+        "no_course",
+        "This link does not say which course it opens. Please tell the person who runs your course.",
+        detail="name the course in the link's custom parameters (course=…) or in its path (/lti/launch/<course>); "
+        f"there are: {catalogue.names}",
+    )
+
+
+def _place(launch: Launch) -> str:
+    if launch.context_id:
+        return f"context:{launch.context_id}"
+    return f"link:{launch.resource_link_id or ''}"
+
+
+def _title(launch: Launch, offer: Offer) -> str:
+    return (launch.context_title or launch.resource_title or offer.course.title)[:500]

@@ -1,0 +1,73 @@
+"""Doors: how somebody who has launched stays known, without a cookie.
+
+A token is 256 random bits and is the only thing a page holds; the server keeps its hash. There is no "current" person of
+a browser: each tab has its own token, so two people at one computer are never mixed up (design: README, "no cookies").
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from lti_tool.records import Role, Run, Session
+from lti_tool.storage import sessions
+from lti_tool.storage.database import Transaction
+
+LTI_LASTS = timedelta(hours=12)
+PACKAGE_LASTS = timedelta(minutes=15)
+SLIDES_EVERY = timedelta(minutes=10)
+"""How often, at most, a session that slides is written again."""
+
+
+def open_lti(tx: Transaction, run: Run, *, enrolment_id: int | None, role: Role, now: datetime) -> tuple[str, Session]:
+    """A session after a launch from a platform: the token, which is not kept anywhere here, and what it opens."""
+    token = secrets.token_urlsafe(32)
+    expires_at = now + LTI_LASTS
+    made = sessions.open_(
+        tx,
+        hash_of(token),
+        run=run,
+        enrolment_id=enrolment_id,
+        role=role,
+        kind="lti",
+        grant_id=None,
+        expires_at=expires_at,
+    )
+    return token, made
+
+
+def open_package(tx: Transaction, run: Run, *, enrolment_id: int, grant_id: int, now: datetime) -> tuple[str, Session]:
+    """A session after a package's launch. Packages never let anybody in as anything but a learner."""
+    token = secrets.token_urlsafe(32)
+    made = sessions.open_(
+        tx,
+        hash_of(token),
+        run=run,
+        enrolment_id=enrolment_id,
+        role=Role.LEARNER,
+        kind="package",
+        grant_id=grant_id,
+        expires_at=now + PACKAGE_LASTS,
+    )
+    return token, made
+
+
+def find(tx: Transaction, token: str, now: datetime) -> Session | None:
+    """Who comes with this token; None when nobody does, or not any more."""
+    return sessions.find(tx, hash_of(token), now)
+
+
+def wants_to_slide(session: Session, now: datetime) -> bool:
+    """Whether the session should be kept open longer now."""
+    return session.kind == "lti" and session.expires_at < now + LTI_LASTS - SLIDES_EVERY
+
+
+def slide(tx: Transaction, session: Session, now: datetime) -> None:
+    """Keep an LTI session open for 12 more hours."""
+    sessions.slide(tx, session.id, now + LTI_LASTS)
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

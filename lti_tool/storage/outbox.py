@@ -1,0 +1,164 @@
+"""The outbox: one row per learner whose score a platform must still be told, or has been told.
+
+A claim is a lease: a worker that dies loses it when the time is up, and the row is anybody's again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, or_, select, update
+
+from lti_tool.storage.database import Transaction
+from lti_tool.storage.tables import enrolments, people, runs, scores_due
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A score as it stands in the outbox. `state`: `waiting` (no place to send it to yet), `due`, `sent`, `failed`."""
+
+    score: float
+    state: str
+    revision: int
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A score that one worker may send now, with everything it takes."""
+
+    enrolment_id: int
+    claim: str
+    revision: int
+    score: float
+    comment: str
+    attempts: int
+    last_stamp: datetime | None
+    sent_at: datetime | None
+    subject: str
+    registration_id: int
+    course: str
+    line_item: str | None
+    line_items: str | None
+    resource_link_id: str | None
+    scopes: tuple[str, ...]
+
+
+def noted(tx: Transaction, enrolment_id: int) -> Noted | None:
+    """What is noted for this person, kept from workers until the act is over."""
+    row = tx.execute(_LOCKED, {"enrolment_id": enrolment_id}).one_or_none()
+    return None if row is None else Noted(row.score, row.state, row.revision, row.reason)
+
+
+def note(tx: Transaction, enrolment_id: int, *, score: float, comment: str, state: str, now: datetime) -> None:
+    """Note a person's first score."""
+    values = {"score": score, "comment": comment, "state": state, "earned_at": now, "next_at": now}
+    tx.execute(scores_due.insert().values(enrolment_id=enrolment_id, revision=1, attempts=0, **values))
+
+
+def supersede(tx: Transaction, enrolment_id: int, *, score: float, comment: str, state: str, now: datetime) -> None:
+    """Put a newer score in the place of the noted one. A delivery under way goes on, but will not count as this one."""
+    _again(tx, enrolment_id, {"score": score, "comment": comment, "earned_at": now, "state": state}, now)
+
+
+def again(tx: Transaction, enrolment_id: int, *, anew: bool, now: datetime) -> None:
+    """Send what is noted once more; `anew` when it goes to a place that has never had it."""
+    _again(tx, enrolment_id, {"state": "due", **({"sent_at": None} if anew else {})}, now)
+
+
+def claim(tx: Transaction, name: str, *, until: datetime, now: datetime) -> Claimed | None:
+    """Claim the score that has been due longest, under `name`; None when none is due."""
+    took = tx.execute(_CLAIM, {"name": name, "until": until, "now": now}).one_or_none()
+    if took is None:
+        return None
+    row = tx.execute(_CLAIMED, {"enrolment_id": took.enrolment_id}).one()
+    return Claimed(**{**row._mapping, "scopes": tuple(row.scopes)})
+
+
+def stamp(tx: Transaction, claimed: Claimed, moment: datetime) -> None:
+    """Keep the time that is about to be sent with a score: the next one must be later."""
+    _mine(tx, claimed, {"last_stamp": moment})
+
+
+def close(tx: Transaction, claimed: Claimed, values: Mapping[str, Any], now: datetime) -> None:
+    """End a claim. `values` hold for the score that was claimed; a newer one stays due and is nobody's."""
+    if not _mine(tx, claimed, {**values, "claim": None, "claimed_until": None}, revision=claimed.revision):
+        kept = {key: value for key, value in values.items() if key == "sent_at"}
+        _mine(tx, claimed, {**kept, "claim": None, "claimed_until": None, "next_at": now})
+
+
+def remember_line_item(tx: Transaction, claimed: Claimed, url: str) -> None:
+    """Keep the line item that was found or made, unless a launch has named another one meanwhile."""
+    query = update(enrolments).where(enrolments.c.id == claimed.enrolment_id, enrolments.c.line_item.is_(None))
+    tx.execute(query.values(line_item=url))
+
+
+def states(tx: Transaction, run_id: int) -> Mapping[int, Noted]:
+    """What is noted for the people of a run, by enrolment id."""
+    query = select(scores_due).join(enrolments, enrolments.c.id == scores_due.c.enrolment_id)
+    rows = tx.execute(query.where(enrolments.c.run_id == run_id))
+    return {row.enrolment_id: Noted(row.score, row.state, row.revision, row.reason) for row in rows}
+
+
+def next_due(tx: Transaction) -> datetime | None:
+    """When the next score wants to be sent."""
+    query = select(func.min(scores_due.c.next_at)).where(scores_due.c.state == "due")
+    return tx.execute(query).scalar_one_or_none()
+
+
+def _again(tx: Transaction, enrolment_id: int, values: Mapping[str, Any], now: datetime) -> None:
+    fresh = {"revision": scores_due.c.revision + 1, "attempts": 0, "next_at": now, "reason": None}
+    tx.execute(update(scores_due).where(scores_due.c.enrolment_id == enrolment_id).values({**fresh, **values}))
+
+
+def _mine(tx: Transaction, claimed: Claimed, values: Mapping[str, Any], *, revision: int | None = None) -> bool:
+    query = update(scores_due).where(
+        scores_due.c.enrolment_id == claimed.enrolment_id, scores_due.c.claim == claimed.claim
+    )
+    if revision is not None:
+        query = query.where(scores_due.c.revision == revision)
+    return tx.execute(query.values(**values)).rowcount == 1
+
+
+_LOCKED = select(scores_due).where(scores_due.c.enrolment_id == bindparam("enrolment_id")).with_for_update()
+_FREE = or_(scores_due.c.claimed_until.is_(None), scores_due.c.claimed_until <= bindparam("now"))
+_NEXT = (
+    select(scores_due.c.enrolment_id)
+    .where(scores_due.c.state == "due", scores_due.c.next_at <= bindparam("now"), _FREE)
+    .order_by(scores_due.c.next_at)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+    .scalar_subquery()
+)
+_CLAIM = (
+    update(scores_due)
+    .where(scores_due.c.enrolment_id == _NEXT)
+    .values(claim=bindparam("name"), claimed_until=bindparam("until"), attempts=scores_due.c.attempts + 1)
+    .returning(scores_due.c.enrolment_id)
+)
+_CLAIMED = (
+    select(
+        scores_due.c.enrolment_id,
+        scores_due.c.claim,
+        scores_due.c.revision,
+        scores_due.c.score,
+        scores_due.c.comment,
+        scores_due.c.attempts,
+        scores_due.c.last_stamp,
+        scores_due.c.sent_at,
+        people.c.subject,
+        people.c.registration_id,
+        runs.c.course,
+        enrolments.c.line_item,
+        enrolments.c.line_items,
+        enrolments.c.resource_link_id,
+        enrolments.c.scopes,
+    )
+    .join(enrolments, enrolments.c.id == scores_due.c.enrolment_id)
+    .join(people, people.c.id == enrolments.c.person_id)
+    .join(runs, runs.c.id == enrolments.c.run_id)
+    .where(scores_due.c.enrolment_id == bindparam("enrolment_id"))
+)

@@ -1,0 +1,71 @@
+"""Runs: one delivery of one course to one group of people."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from lti_tool.records import Run
+from lti_tool.storage.database import Found, Transaction, insert_once
+from lti_tool.storage.tables import runs
+
+COLUMNS = (runs.c.id, runs.c.public_id, runs.c.course, runs.c.title, runs.c.registration_id)
+
+
+@dataclass(frozen=True, slots=True)
+class RunKey:
+    """What makes a run on a platform the same run again."""
+
+    registration_id: int
+    deployment_id: str
+    place: str
+    """`context:<id>`, or `link:<id>` where the platform names no context."""
+    course: str
+
+
+def find_or_make(tx: Transaction, key: RunKey, *, title: str, now: datetime) -> Run:
+    """The run with this key, made when it is the first time anybody comes to it."""
+    place = {"registration_id": key.registration_id, "deployment_id": key.deployment_id, "place": key.place}
+    insert_once(tx, runs, {**place, **_new(key.course, title, now)})
+    return _run(tx.execute(_BY_KEY, {**place, "course": key.course}).one())
+
+
+def make(tx: Transaction, course: str, *, title: str, now: datetime) -> Run:
+    """A run that belongs to no platform: packages alone lead to it."""
+    values = _new(course, title, now)
+    tx.execute(runs.insert().values(values))
+    found = find(tx, values["public_id"])
+    assert found is not None  # noqa: S101 — inserted one line above, in this transaction
+    return found
+
+
+def find(tx: Transaction, public_id: str) -> Run | None:
+    """The run that is known outside by `public_id`."""
+    row = tx.execute(_BY_PUBLIC_ID, {"public_id": public_id}).one_or_none()
+    return None if row is None else _run(row)
+
+
+def rename(tx: Transaction, run_id: int, title: str) -> None:
+    """Follow a platform that calls the run something else now."""
+    tx.execute(update(runs).where(runs.c.id == run_id).values(title=title))
+
+
+def _new(course: str, title: str, now: datetime) -> dict[str, Any]:
+    return {"public_id": secrets.token_urlsafe(12), "course": course, "title": title, "created_at": now}
+
+
+def _run(row: Found) -> Run:
+    return Run(row.id, row.public_id, row.course, row.title, row.registration_id)
+
+
+_BY_KEY = select(*COLUMNS).where(
+    runs.c.registration_id == bindparam("registration_id"),
+    runs.c.deployment_id == bindparam("deployment_id"),
+    runs.c.place == bindparam("place"),
+    runs.c.course == bindparam("course"),
+)
+_BY_PUBLIC_ID = select(*COLUMNS).where(runs.c.public_id == bindparam("public_id"))
