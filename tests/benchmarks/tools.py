@@ -1,9 +1,10 @@
-"""The two tools under launches, set up the way their own documentation says."""
+"""The tools under measurement, each set up the way its own documentation says."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,7 +13,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.benchmarks.contender import Contender
 from tests.benchmarks.platform import CLIENT_ID, DEPLOYMENT_ID, Platform
-from tests.benchmarks.servers import free_port, gunicorn
+from tests.benchmarks.programs import run
+from tests.benchmarks.servers import free_port, gunicorn, serving
+
+TOOL = str(Path(sys.executable).with_name("lti-tool"))
 
 
 @contextmanager
@@ -48,3 +52,37 @@ def registration(platform: Platform) -> dict[str, object]:
         "public_key_file": "public.key",
         "deployment_ids": [DEPLOYMENT_ID],
     }
+
+
+@contextmanager
+def ours(platform: Platform, folder: Path) -> Iterator[Contender]:
+    """Our tool with SQLite and `platform` registered, under the same gunicorn as the others."""
+    port = free_port()
+    env = prepare(platform, folder, port)
+    with gunicorn("ours", "lti_tool.app:create_app()", port=port, folder=folder, env=env) as server:
+        yield Contender("Touchpoint", server, follows=True)
+
+
+@contextmanager
+def served(platform: Platform, folder: Path) -> Iterator[Contender]:
+    """Our tool as `lti-tool serve` runs it, connections kept alive."""
+    port = free_port()
+    env = prepare(platform, folder, port)
+    with serving("served", [TOOL, "serve", "--port", str(port)], port=port, folder=folder, env=env) as server:
+        yield Contender("Touchpoint", server, follows=True)
+
+
+def prepare(platform: Platform, folder: Path, port: int) -> Mapping[str, str]:
+    """Keys, database and registration by our own commands, as the README says; the settings to run the tool with."""
+    folder.mkdir()
+    env = {
+        "TOUCHPOINT_DATABASE_URL": f"sqlite:///{folder / 'touchpoint.sqlite3'}",
+        "TOUCHPOINT_KEYS_DIR": str(folder / "keys"),
+        "TOUCHPOINT_PUBLIC_URL": f"http://127.0.0.1:{port}",
+    }
+    add = [TOOL, "platforms", "add", "--name", "Lab", "--issuer", platform.url, "--client-id", CLIENT_ID]
+    add += ["--deployment", DEPLOYMENT_ID, "--jwks-url", platform.keys_url]
+    add += ["--auth-login-url", f"{platform.url}/mod/lti/auth.php", "--auth-token-url", f"{platform.url}/token.php"]
+    run([TOOL, "keys", "new"], env=env)
+    run(add, env=env)
+    return env

@@ -1,0 +1,71 @@
+"""Run the benchmarks, or only the named ones, and print the table: `python -m tests.benchmarks [--quick] [name ...]`."""
+
+# ruff: noqa: T201 — a command line prints
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tests.benchmarks import builds, feeds, launches, weight, zips
+from tests.benchmarks.load import generator
+from tests.benchmarks.report import Row, table
+
+MEMORY = Path("/dev/shm")
+"""Where files are kept where the system has it: in memory, so that this machine's disk does not decide."""
+Benchmark = Callable[[Path, bool], list[Row]]
+
+
+def main() -> int:
+    """Run what was asked for; a benchmark that cannot be run says why, and the others still run."""
+    asked = arguments()
+    started, rows, failed = time.monotonic(), [], 0
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
+        for name in asked.names or NAMES:
+            print(f"{name} …", file=sys.stderr, flush=True)
+            try:
+                rows += NAMES[name](Path(folder), asked.quick)
+            except (ImportError, OSError, RuntimeError, LookupError) as problem:
+                failed += 1
+                print(f"{name}: {problem}", file=sys.stderr, flush=True)
+    print(f"Load by {generator()}; files in {MEMORY if MEMORY.is_dir() else tempfile.gettempdir()}; medians.")
+    print("(…) was measured elsewhere. Read ratios; absolute figures belong to this machine and this minute.\n")
+    print(table(rows))
+    print(f"\n{time.monotonic() - started:.0f} s")
+    return 1 if failed else 0
+
+
+def arguments() -> argparse.Namespace:
+    """What the command line says."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="name", help=", ".join(NAMES))
+    parser.add_argument("--quick", action="store_true", help="fewer and shorter rounds: a first look, not a figure")
+    asked = parser.parse_args()
+    if unknown := set(asked.names) - set(NAMES):
+        parser.error(f"no benchmark {', '.join(sorted(unknown))}; there are: {', '.join(NAMES)}")
+    return asked
+
+
+def rounds(quick: bool) -> int:
+    """How often everything is measured; the table shows medians."""
+    return 1 if quick else 3
+
+
+NAMES: Mapping[str, Benchmark] = {
+    "launch": lambda folder, quick: launches.rows(folder, times=rounds(quick), launches=400 if quick else 1500),
+    "launch-slow-keys": lambda folder, quick: launches.slow_rows(
+        folder, times=rounds(quick), launches=400 if quick else 1500
+    ),
+    "feed": lambda folder, quick: feeds.rows(folder / "feed", times=rounds(quick), seconds=2 if quick else 4),
+    "build": lambda folder, quick: builds.rows(folder, times=rounds(quick)),
+    "rebuild": lambda folder, quick: builds.preview_rows(folder, times=3 if quick else 7),
+    "zip": lambda folder, quick: zips.rows(folder, times=rounds(quick), quick=quick),
+    "weight": lambda folder, quick: weight.rows(folder),
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

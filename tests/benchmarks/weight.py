@@ -1,0 +1,43 @@
+"""What a learner's browser has to load: the player's scripts and styles, and what a package holds beyond its media."""
+
+from __future__ import annotations
+
+import gzip
+import zipfile
+from pathlib import Path, PurePosixPath
+
+import courses
+from courses.player import page
+from tests.benchmarks.builds import build
+from tests.benchmarks.report import Row
+
+SHIPPED = (".js", ".css")
+KB = 1000
+
+
+def rows(folder: Path) -> list[Row]:
+    """Both weights."""
+    return [player_row(), package_row(folder)]
+
+
+def player_row() -> Row:
+    """The player with every activity type, each file compressed by itself as a server would send it."""
+    files = [path for name, path in page.assets().items() if PurePosixPath(name).suffix in SHIPPED]
+    weights = [len(gzip.compress(path.read_bytes(), 9)) for path in files]
+    ours = f"{sum(weights) / KB:.1f} kB in {len(files)} files"
+    return Row(
+        "player: JS + CSS gzipped, all types", ours, "(elsewhere: Adapt 356 kB)", 356 * KB / sum(weights), "<= 40 kB"
+    )
+
+
+def package_row(folder: Path) -> Row:
+    """A bundled course as a SCORM 1.2 package, less its own media."""
+    course = courses.find("first-week")
+    media = {path.relative_to(course).as_posix() for path in (course / "media").rglob("*") if path.is_file()}
+    out = folder / "first-week.zip"
+    build(course, out)
+    with zipfile.ZipFile(out) as package:
+        beyond = [entry for entry in package.infolist() if not any(entry.filename.endswith(name) for name in media)]
+    weight = sum(entry.compress_size for entry in beyond)
+    ours = f"{weight / KB:.0f} kB in {len(beyond)} files"
+    return Row("package beyond the course's media", ours, "(elsewhere: LiaScript 7,400 kB)", 7.4e6 / weight, "< 150 kB")
