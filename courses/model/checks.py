@@ -1,0 +1,177 @@
+"""What can only be seen when the whole course is known: order, prerequisites, other people, links, media."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from courses.model.problems import instead
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from courses.model.author import Document, Reference
+    from courses.model.course import Activity, Outline
+    from courses.model.folder import Folder
+    from courses.model.problems import Place, Report
+    from courses.model.yamltext import Path, YamlText
+
+
+@dataclass(frozen=True)
+class Read:
+    """One Markdown file as far as it could be read: an activity, or a text with a title."""
+
+    path: str
+    settings: YamlText | None = None
+    document: Document | None = None
+    activity: Activity | None = None
+    title: str = ""
+
+    @property
+    def references(self) -> list[Reference]:
+        """Where its links and media lead."""
+        return self.document.references if self.document else []
+
+    def leads_to(self, kind: str) -> list[str]:
+        """The files of a kind that it leads to."""
+        return [reference.target.path for reference in self.references if reference.target.kind == kind]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A whole course as far as it could be read. `activities` and `texts` are by the path of their file."""
+
+    folder: Folder
+    settings: YamlText | None
+    outline: Outline | None
+    activities: Mapping[str, Read]
+    texts: Mapping[str, Read]
+
+    def activity(self, id: str) -> Activity | None:
+        """The activity called `id`, if it is there and readable."""
+        read = self.activities.get(f"{id}.md")
+        return read.activity if read else None
+
+    def media(self) -> set[str]:
+        """The media files in use."""
+        return {path for read in self.files() for path in read.leads_to("media")}
+
+    def files(self) -> Iterator[Read]:
+        """Every Markdown file of the course."""
+        yield from self.activities.values()
+        yield from self.texts.values()
+
+
+def check(draft: Draft) -> None:
+    """Report what is wrong with the course as a whole."""
+    if draft.outline and draft.settings:
+        listed = _check_modules(draft, draft.outline, draft.settings)
+        _check_unlisted(draft, listed)
+        _check_other_people(draft, draft.outline, draft.settings, listed)
+    _check_prerequisites(draft)
+    _check_circles(draft)
+    _check_anchors(draft)
+    _check_media(draft)
+
+
+def _check_modules(draft: Draft, outline: Outline, settings: YamlText) -> set[str]:
+    """Check the ids that modules list, and give them."""
+    first: dict[str, int] = {}
+    for at, module in enumerate(outline.modules):
+        for n, id in enumerate(module.activities):
+            place = settings.place(("modules", at, "activities", n))
+            if id in first:
+                settings.report(
+                    place, f"{id} is listed a second time, first in line {first[id]}", "list each activity once"
+                )
+            elif f"{id}.md" not in draft.activities:
+                hint = instead(id, _ids(draft), otherwise=f"add the file {id}.md or take it out")
+                settings.report(place, f"there is no activity {id}", hint)
+            first.setdefault(id, place[0])
+    return set(first)
+
+
+def _check_unlisted(draft: Draft, listed: set[str]) -> None:
+    for path in draft.activities:
+        if path.removesuffix(".md") not in listed:
+            hint = "list it in course.yaml, or move it into a subfolder if it is a text"
+            draft.folder.report(path)((1, 1), "no module lists this activity", hint)
+
+
+def _check_other_people(draft: Draft, outline: Outline, settings: YamlText, listed: set[str]) -> None:
+    social = {read.path: read for read in draft.activities.values() if read.activity and read.activity.social}
+    required = [path for path, read in social.items() if read.activity and read.activity.required]
+    # An activity that cannot be read may be the social one; its own problem is enough.
+    readable = all(read.activity for read in draft.activities.values()) and all(
+        f"{id}.md" in draft.activities for id in listed
+    )
+    if not required and not outline.social and readable:
+        hint = "make a discussion required, or say why not: social: {waived: reason}"
+        settings.report((1, 1), "nobody else is needed to complete this course", hint)
+    for module in outline.modules:
+        in_module = [f"{id}.md" for id in module.activities if f"{id}.md" in required]
+        for path in in_module[1:]:
+            fact = f'a second required discussion stands in the module "{module.title}", after {in_module[0]}'
+            draft.folder.report(path)(
+                (1, 1), fact, "move one of them to another module, so that people meet in one place"
+            )
+
+
+def _check_prerequisites(draft: Draft) -> None:
+    ids = _ids(draft)
+    for read in draft.activities.values():
+        for at, before in enumerate(read.activity.after if read.activity else ()):
+            if before not in ids:
+                hint = instead(before, ids, otherwise="name the file of another activity, without .md")
+                _at(read, ("after", at), f"there is no activity {before} to complete before this one", hint)
+
+
+def _check_circles(draft: Draft) -> None:
+    after = {read.path.removesuffix(".md"): read.activity.after for read in draft.activities.values() if read.activity}
+    done: set[str] = set()
+    for start in after:
+        circle = _circle(start, after, (), done)
+        if circle:
+            fact = f"these wait for each other: {' → '.join((*circle, circle[0]))}"
+            _at(draft.activities[f"{circle[0]}.md"], ("after",), fact, "take one out of its `after`")
+
+
+def _circle(id: str, after: Mapping[str, tuple[str, ...]], way: tuple[str, ...], done: set[str]) -> tuple[str, ...]:
+    if id in way:
+        return way[way.index(id) :]
+    if id in done:
+        return ()
+    circles = (_circle(before, after, (*way, id), done) for before in after.get(id, ()))
+    found = next(filter(None, circles), ())
+    done.add(id)
+    return found
+
+
+def _check_anchors(draft: Draft) -> None:
+    files = {read.path: read for read in draft.files()}
+    for read in draft.files():
+        for target, place in ((reference.target, reference.place) for reference in read.references):
+            if target.kind not in ("activity", "text"):
+                continue
+            other, report = files.get(target.path), draft.folder.report(read.path)
+            if other is None:
+                report(
+                    place, f"{target.path} is not part of the course", "link to an activity or a text in a subfolder"
+                )
+            elif target.anchor and other.document and target.anchor not in other.document.anchors:
+                hint = instead(target.anchor, other.document.anchors, otherwise="link to one of its headings or add it")
+                report(place, f"{target.path} has no clause or heading {target.anchor}", hint)
+
+
+def _check_media(draft: Draft) -> None:
+    for path in sorted(path for path in draft.folder.files - draft.media() if path.startswith("media/")):
+        draft.folder.report(path)((1, 1), "nothing in the course uses this file", "use it or remove it")
+
+
+def _ids(draft: Draft) -> list[str]:
+    return [path.removesuffix(".md") for path in draft.activities]
+
+
+def _at(read: Read, path: Path, message: str, hint: str) -> None:
+    if read.settings:
+        read.settings.report(read.settings.place(path), message, hint)

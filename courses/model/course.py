@@ -1,0 +1,149 @@
+"""A course as the rest of the house sees it: frozen values, already checked, with safe HTML.
+
+Nothing here reads files; `source.py` makes a Course from a folder or says why it cannot. Fields marked `Made` are made from
+the file's name or its Markdown body and cannot be written in the front matter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializeAsAny, StrictBool, StrictInt
+from pydantic.json_schema import SkipJsonSchema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from courses.model.author import Document
+    from courses.model.rules import Progress
+
+T = TypeVar("T")
+Made = SkipJsonSchema[T]
+"""A field the author does not write: it comes from the file's name or body."""
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Line = Annotated[str, Field(min_length=1, max_length=300, pattern=r"\S")]
+Percent = Annotated[StrictInt, Field(ge=0, le=100)]
+Minutes = Annotated[StrictInt, Field(ge=1, le=1440)]
+Points = Annotated[StrictInt, Field(ge=0, le=1000)]
+Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+
+
+class Frozen(BaseModel):
+    """The house constructor: immutable, and an unknown key is a mistake."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Module(Frozen):
+    """A part of a course: a title and the activities in it, in order."""
+
+    title: Line = Field(description="What learners see above the activities of this module.")
+    activities: tuple[Id, ...] = Field(
+        min_length=1, description="The activities in order; an id is the name of a file without .md."
+    )
+
+
+class Text(Frozen):
+    """A text that activities link to, such as the organisation's policy.
+
+    `path` is its file without `.md`; the player shows it at `#/text/<path>`, a heading in it at `#/text/<path>/<anchor>`.
+    """
+
+    path: str
+    title: str
+    html: str
+
+
+class Activity(Frozen):
+    """What every activity has. A type adds its own fields and says how its body, its plan and its progress work."""
+
+    social: ClassVar[bool] = False
+    """Whether completing it needs other people."""
+
+    id: Made[Id]
+    type: str
+    title: Line = Field(description="The activity's title.")
+    minutes: Minutes | None = Field(None, description="How long it takes, in minutes, as an estimate.")
+    required: StrictBool = Field(True, description="Whether the course can be completed without it.")
+    after: tuple[Id, ...] = Field((), description="The activities to complete before this one opens.")
+    points: Points = Field(0, description="How much it weighs in the course's score.")
+    html: Made[str] = ""
+
+    @classmethod
+    def read(cls, settings: dict[str, Any], body: Document, *, course: Outline) -> dict[str, Any]:
+        """The fields of this activity: its front matter as written, what its body gives, and what the course says for all.
+
+        Mistakes in the body are reported to the document; this never raises for them.
+        """
+        return {**settings, "html": body.html()}
+
+    def plan(self) -> dict[str, Any]:
+        """What this activity asks for, as JSON: an entry of the plan."""
+        common = {"id", "type", "title", "minutes", "required", "after", "points"}
+        return self.model_dump(mode="json", include=common)
+
+    @staticmethod
+    def public(asked: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The plan entry as a learner's browser may see it while a server keeps the keys."""
+        return asked
+
+    @staticmethod
+    def progress(asked: Mapping[str, Any], done: Mapping[str, Any]) -> Progress:
+        """How far a record's entry `done` is under the plan entry `asked`."""
+        raise NotImplementedError
+
+
+class Waiver(Frozen):
+    """Why a course may be completed alone."""
+
+    waived: Line = Field(description="The reason; it is shown to whoever exports the course.")
+
+
+class Outline(Frozen):
+    """What course.yaml says."""
+
+    title: Line = Field(description="The course's title.")
+    language: Language = Field("en", description="The language of the course, such as en or pt-BR.")
+    summary: Line | None = Field(None, description="One sentence for catalogues and gradebooks.")
+    pass_mark: Percent = Field(80, description="The score in per cent that passes a quiz that names no other.")
+    modules: tuple[Module, ...] = Field(min_length=1, description="The parts of the course, in order.")
+    social: Annotated[Waiver | None, BeforeValidator(lambda value: None if value == "required" else value)] = Field(
+        None, description="Write {waived: reason} if nobody else is needed to complete the course."
+    )
+
+
+class Course(Frozen):
+    """A whole course. `activities` are in the order of the modules; `media` are files under the course folder."""
+
+    id: str
+    title: str
+    language: str
+    summary: str | None
+    pass_mark: int
+    modules: tuple[Module, ...]
+    activities: tuple[SerializeAsAny[Activity], ...]
+    texts: tuple[Text, ...] = ()
+    media: tuple[str, ...] = ()
+    waiver: str | None = None
+
+    def activity(self, id: str) -> Activity:
+        """The activity called `id`; KeyError if there is none."""
+        for activity in self.activities:
+            if activity.id == id:
+                return activity
+        raise KeyError(id)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 in hex of everything the course says; the bytes of its media are not part of it."""
+        return canonical_digest(self.model_dump(mode="json"))
+
+
+def canonical_digest(value: Any) -> str:
+    """SHA-256 in hex of a JSON value, written one way only: sorted keys, no spaces, UTF-8."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
