@@ -156,8 +156,11 @@ class Sandbox:
 
     def login_as(self, page: Any, person: str, place: str = "") -> None:
         """Open a page of the LMS as this person: "" the course, "tool" the external tool, "package" the player."""
-        where = {"tool": f"tool/{self._link().key}", "package": f"package/{next(iter(self.lms.shelf.packages), '')}"}
-        page.goto(f"{self.url}/as/{person}/{where.get(place, place)}")
+        if place == "tool":
+            place = f"tool/{self._link().key}"
+        elif place == "package":
+            place = f"package/{next(iter(self.lms.shelf.packages))}"
+        page.goto(f"{self.url}/as/{person}/{place}")
 
     # What arrived
 
