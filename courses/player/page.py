@@ -1,0 +1,146 @@
+"""The player page: one HTML page that shows a whole course, for whichever delivery asks.
+
+Every activity is in it as a hidden section, and navigation is written once; player.js then shows one section at a time
+and talks to the bridge that the delivery supplies. This module knows no LMS, no token and no learner: the same course and
+delivery always give the same page, so it can be cached and packed.
+
+Marking as safe happens in one place, `_safe`, for the HTML that `courses.model` made and cleaned from an author's
+Markdown. Everything else is escaped by Jinja2. Learners' words never come through here at all.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from courses.model import words
+from courses.model.course import Activity, Course
+from courses.model.plan import Plan
+
+STATIC: Final = Path(__file__).parent / "static"
+STYLES: Final = ("look.css", "player.css", "activities.css")
+# bridge.js holds types for people who write bridges; nothing in the page imports it.
+_NOT_SHIPPED: Final = {"bridge.js"}
+# The player never says these: they are for the facilitator's page and for gradebooks.
+_ELSEWHERE: Final = ("look.", "grade.")
+# Languages written from right to left, by their BCP 47 language subtag.
+_RIGHT_TO_LEFT: Final = {"ar", "arc", "dv", "fa", "he", "ks", "ku", "nqo", "ps", "sd", "ug", "ur", "yi"}
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How a page reaches its learner.
+
+    `assets` is the address of the folder with the player's files, ending in "/"; `entry` the delivery's own script in it,
+    which makes a bridge and calls `start(bridge)`. `plan` is the whole plan where the browser marks quizzes itself, else
+    the public one: only with keys in the plan does feedback travel in the page. `settings` goes to the bridge untouched.
+    `csp` becomes a meta element, for pages no server of ours sends. Without `modules`, entry is one classic script
+    (packages opened from a disk cannot load modules).
+    """
+
+    name: str
+    assets: str
+    entry: str
+    plan: Plan
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    csp: str | None = None
+    modules: bool = True
+
+
+def render(course: Course, delivery: Delivery) -> str:
+    """The whole page as HTML. The delivery's `plan` must be this course's."""
+    language = words.language_of(course.language)
+    template = _environment().get_template("player.html.jinja")
+    return template.render(
+        course=course,
+        activities={activity.id: activity for activity in course.activities},
+        ahead=dict(_ahead(course)),
+        following=dict(_following(course)),
+        delivery=delivery,
+        language=language,
+        direction=direction(course.language),
+        config=_config(course, delivery, language),
+        scripts=sorted(name for name in assets() if name.endswith(".js")),
+        styles=STYLES,
+        say=lambda key, **values: words.say(key, language=language, **values),
+    )
+
+
+@cache
+def assets() -> Mapping[str, Path]:
+    """Every file the page needs, by its name in one flat folder; a delivery adds its own modules beside them."""
+    return {
+        path.name: path for path in sorted(STATIC.iterdir()) if path.is_file() and path.name not in _NOT_SHIPPED
+    }
+
+
+def direction(language: str) -> str:
+    """Which way a language is written, as the value of HTML's `dir`."""
+    return "rtl" if language.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
+
+
+def _config(course: Course, delivery: Delivery, language: str) -> dict[str, Any]:
+    config: dict[str, Any] = {
+        "plan": delivery.plan,
+        "settings": dict(delivery.settings),
+        "language": language,
+        "words": {key: text for key, text in words.catalogue(language).items() if not key.startswith(_ELSEWHERE)},
+    }
+    if _has_keys(delivery.plan):
+        config["feedback"] = dict(_feedback(course))
+    return config
+
+
+def _has_keys(plan: Plan) -> bool:
+    return any("key" in question for activity in plan["activities"] for question in activity.get("questions", ()))
+
+
+def _feedback(course: Course) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The authors' words about each answer, as nodes: {activity: {question: {general, options}}}."""
+    for activity in course.activities:
+        questions = getattr(activity, "questions", ())
+        if questions:
+            yield activity.id, {question.id: _about(question) for question in questions}
+
+
+def _about(question: Any) -> dict[str, Any]:
+    options = [option.feedback_nodes or None for option in question.options]
+    return {"general": question.feedback_nodes or [], **({"options": options} if any(options) else {})}
+
+
+def _ahead(course: Course) -> Iterator[tuple[str, list[Activity]]]:
+    """What the first activity of each module announces: what the learner will do with others further on in it."""
+    for module in course.modules:
+        first, *later = module.activities
+        announced = [course.activity(id) for id in later if getattr(course.activity(id), "expectation", None)]
+        if announced:
+            yield first, announced
+
+
+def _following(course: Course) -> Iterator[tuple[str, Activity]]:
+    """The activity after each."""
+    for one, other in zip(course.activities, course.activities[1:], strict=False):
+        yield one.id, other
+
+
+def _safe(html: str) -> Markup:
+    """The one place where HTML is taken as it is: it comes from `courses.model.author`, which writes only a safe list."""
+    return Markup(html)  # noqa: S704 -- see the docstring; everything else in the templates is escaped
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("courses.player"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["author"] = _safe
+    environment.filters["only_text"] = lambda html: _safe(html).striptags()
+    return environment

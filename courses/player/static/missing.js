@@ -1,0 +1,28 @@
+// @ts-check
+/** What is missing, in words with the way there. The clauses are those of words.missing_clause in Python. */
+import { el } from "./dom.js"
+import { say } from "./words.js"
+
+/** @typedef {import("./bridge.js").Missing} Missing @typedef {import("./course.js").Course} Course */
+
+/** @param {Missing} item @param {string} title */
+export function clause(item, title) {
+  const counted = ["post", "reply", "peer"].includes(item.what)
+  const n = counted ? Math.max(1, Math.round(item.need - item.have)) : 1
+  if (item.turn === "others") return say("missing.waiting", { n, title })
+  const more = (item.what === "post" || item.what === "reply") && item.have > 0
+  return say(`missing.${item.what}${more ? ".more" : ""}`, { n, title })
+}
+
+/** The clause as a link to where it can be done. @param {Course} course @param {Missing} item */
+export function wayThere(course, item) {
+  const title = course.activity(item.activity)?.title ?? item.activity
+  return el("a", { href: `#/${item.activity}` }, clause(item, title))
+}
+
+/** What can be done now comes first, then what opens later, then what only others can do. @param {Course} course */
+export function inOrder(course) {
+  /** @param {Missing} item */
+  const rank = (item) => (item.turn === "others" ? 2 : course.standing(item.activity) === "locked" ? 1 : 0)
+  return [...course.state.outcome.missing].sort((a, b) => rank(a) - rank(b))
+}

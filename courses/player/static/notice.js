@@ -1,0 +1,39 @@
+// @ts-check
+/** One sentence at the top when something about this visit is not as usual: nothing recorded, refused, ended. */
+import { announce, need } from "./dom.js"
+import { say } from "./words.js"
+
+export class Notice {
+  /** @param {import("./course.js").Course} course */
+  constructor(course) {
+    this.course = course
+    this.element = need("#notice")
+    this.said = this.#key()
+    course.onchange(() => this.#changed())
+  }
+
+  /** Shown when one moves to another place, so that no text jumps under the eyes of a reader. */
+  update() {
+    const key = this.#key()
+    this.element.hidden = !key
+    this.element.textContent = key ? say(key) : ""
+  }
+
+  /** What happens while one reads is said at once. */
+  #changed() {
+    const key = this.#key()
+    if (key && key !== this.said) announce(key)
+    this.said = key
+    if (key && this.element.hidden && scrollY === 0) this.update()
+  }
+
+  #key() {
+    const { state, opened } = this.course
+    if (state.notice) return state.notice
+    if (opened.notice) return opened.notice
+    if (opened.mode !== "normal") return `notice.${opened.mode}`
+    if (!this.course.learning) return "notice.facilitator"
+    if (!opened.recording) return "notice.no_lms"
+    return state.community === "refused" ? "notice.refused" : null
+  }
+}

@@ -1,0 +1,75 @@
+// @ts-check
+/** Sentences from the catalogue in the page: the browser's half of courses/model/words.py. */
+
+/** @typedef {string | {[form: string]: string}} Message */
+/** @typedef {{[name: string]: string | number}} Values */
+
+/** @type {{[key: string]: Message}} */
+let catalogue = {}
+let language = "en"
+let plural = new Intl.PluralRules(language)
+
+/** @param {{[key: string]: Message}} messages @param {string} tag */
+export function learnWords(messages, tag) {
+  catalogue = messages
+  language = tag
+  plural = new Intl.PluralRules(tag)
+}
+
+/** @param {string} key */
+export function knows(key) {
+  return Object.hasOwn(catalogue, key)
+}
+
+/**
+ * The message `key` with `values` filled in. A key we do not have is a sentence already: bridges may send either.
+ * @param {string} key @param {Values} [values]
+ */
+export function say(key, values = {}) {
+  return template(key, values).replace(/\{(\w+)\}/g, (whole, name) => String(filled(values)[name] ?? whole))
+}
+
+/**
+ * The same, with elements in place of names, so that a person's name can be isolated in its own <bdi>.
+ * @param {string} key @param {{[name: string]: string | number | Element}} values @returns {(string|Element)[]}
+ */
+export function phrase(key, values) {
+  const all = filled(values)
+  return template(key, values).split(/(\{\w+\})/).map((part) => {
+    const value = /^\{\w+\}$/.test(part) ? all[part.slice(1, -1)] ?? part : part
+    return value instanceof Element ? value : String(value)
+  })
+}
+
+/** @param {number} share 0 to 1 */
+export function percent(share) {
+  return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 }).format(share)
+}
+
+/**
+ * When something was, as one says it: the time today, the weekday within a week, else the date.
+ * @param {string} iso @param {Date} [now]
+ */
+export function when(iso, now = new Date()) {
+  const then = new Date(iso)
+  if (Number.isNaN(then.getTime())) return ""
+  const days = (now.getTime() - then.getTime()) / 86_400_000
+  const time = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit" })
+  if (then.toDateString() === now.toDateString()) return then.toLocaleTimeString(language, time)
+  if (days < 6) return then.toLocaleString(language, { weekday: "long", ...time })
+  const year = then.getFullYear() === now.getFullYear() ? undefined : "numeric"
+  return then.toLocaleDateString(language, { day: "numeric", month: "long", year })
+}
+
+/** @param {string} key @param {{[name: string]: unknown}} values */
+function template(key, values) {
+  const message = catalogue[key] ?? key
+  if (typeof message === "string") return message
+  return message[plural.select(Number(values.n))] ?? message.other
+}
+
+/** `{count}` is `n` in words, up to nine. @param {{[name: string]: any}} values @returns {{[name: string]: any}} */
+function filled(values) {
+  const numbers = String(catalogue.numbers ?? "").split("|")
+  return { count: numbers[values.n] || values.n, ...values }
+}
