@@ -1,7 +1,7 @@
 """imsmanifest.xml: one organization, one item, one SCO, every file listed.
 
-There is one SCO because with several a finished one can complete the whole activity, and no mastery score because an LMS
-may then overrule the status that the package holds back until the learner has met the others (facts 2b, R3 and R4).
+There is one SCO because with several a finished one can complete the whole activity, and no mastery score because an
+LMS may then overrule the status that the package holds back until the learner has met the others (facts 2b, R3, R4).
 """
 
 from collections.abc import Iterable
@@ -25,7 +25,9 @@ def manifest(  # the six facts a manifest is made of
     LMS opens, `files` every file in the package beside the manifest and the schema files. `schemaLocation` is written
     only `with_schemas`, because every document it names must be in the package.
     """
-    root = etree.Element(f"{{{edition.namespace}}}manifest", nsmap={None: edition.namespace, "adlcp": edition.adl_namespace})
+    root = etree.Element(
+        f"{{{edition.namespace}}}manifest", nsmap={None: edition.namespace, "adlcp": edition.adl_namespace}
+    )
     root.set("identifier", identifier("course", course))
     root.set("version", "1.0")
     if with_schemas:
@@ -42,7 +44,9 @@ def manifest(  # the six facts a manifest is made of
 
 def identifier(kind: str, course: str) -> str:
     """An xs:ID that says what it names: ASCII, no leading digit, the same in every build of this course."""
-    return f"{kind}-" + "".join(char if char.isascii() and (char.isalnum() or char in "-_.") else "-" for char in course)
+    return f"{kind}-" + "".join(
+        char if char.isascii() and (char.isalnum() or char in "-_.") else "-" for char in course
+    )
 
 
 def _organizations(root: etree._Element, course: str, title: str) -> None:

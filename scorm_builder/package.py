@@ -1,7 +1,7 @@
 """A package as bytes: the same files always make the same zip.
 
 Nothing of the machine gets in: names are sorted, dates are 1980, every entry claims the same system and rights. Deflate
-differs between zlib builds, so the content digest, which is made of names and contents only, is what two machines compare.
+differs between zlib builds, so two machines compare the content digest, which is made of names and contents only.
 """
 
 import os
@@ -20,8 +20,9 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 _RIGHTS = 0o100644 << 16
 _COMPRESSED = frozenset(
-    ".7z .aac .avif .br .docx .flac .gif .gz .jpeg .jpg .m4a .m4v .mov .mp3 .mp4 .oga .ogg .ogv .opus .pdf .png .pptx .webm "
-    ".webp .woff .woff2 .xlsx .zip".split()
+    {".7z", ".aac", ".avif", ".br", ".docx", ".flac", ".gif", ".gz", ".jpeg", ".jpg", ".m4a", ".m4v", ".mov", ".mp3"}
+    | {".mp4", ".oga", ".ogg", ".ogv", ".opus", ".pdf", ".png", ".pptx", ".webm", ".webp", ".woff", ".woff2", ".xlsx"}
+    | {".zip"}
 )
 _BLOCK = 1 << 20
 

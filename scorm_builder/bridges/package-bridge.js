@@ -7,16 +7,13 @@
  * @typedef {import("./bridge.js").Bridge} Bridge
  * @typedef {import("./bridge.js").State} State
  * @typedef {import("./bridge.js").Entry} Entry
- * @typedef {import("./keeper.js").Keeper} Keeper
- * @typedef {import("./exchange.js").Exchange} Exchange
- * @typedef {{hub: string|null, grant: string|null, limit: number}} Settings  limit: characters of suspend_data
+ * @typedef {{hub: string|null, grant: string|null, limit: number, needs_others: boolean}} Settings  limit: characters of suspend_data
  */
 import { stateOf } from "./package-state.js"
 import { scoreQuiz } from "./rules.js"
 import { interactionOf, receiptOf } from "./words12.js"
 
-/** How long opening waits for the tool; later news comes through `onstate`. Milliseconds. */
-const PATIENCE = 3000
+const PATIENCE = 3000 // ms that opening waits for the tool; later news comes through `onstate`
 
 /** @implements {Bridge} */
 export class PackageBridge {
@@ -30,10 +27,12 @@ export class PackageBridge {
    * @param {object} given
    * @param {import("./bridge.js").Plan} given.plan
    * @param {import("./scorm12.js").Scorm12|null} given.lms  null: opened outside an LMS
-   * @param {Keeper} given.keeper
-   * @param {Exchange|null} given.exchange  null: nobody to talk to
+   * @param {import("./keeper.js").Keeper} given.keeper
+   * @param {import("./exchange.js").Exchange|null} given.exchange  null: nobody to talk to
+   * @param {boolean} given.needsOthers  false: its designer chose that the course can be completed alone
    */
-  constructor({ plan, lms, keeper, exchange }) {
+  constructor({ plan, lms, keeper, exchange, needsOthers }) {
+    this.needsOthers = needsOthers
     this.plan = plan
     this.lms = lms
     this.keeper = keeper
@@ -53,10 +52,11 @@ export class PackageBridge {
     this.#listeners.push(listener)
   }
 
-  /** Something changed that no call returns: tell the LMS if it is a pass, and the player. */
+  /** Something changed: tell the LMS if it is a pass, and the player. */
   changed() {
     const { receipt, outcome: theirs } = this.exchange?.state ?? {}
-    if (receipt && theirs) this.lms?.pass({ score: theirs.score, interaction: receiptOf(this.plan.course, receipt.code) })
+    if (receipt && theirs) this.lms?.pass(theirs.score, receiptOf(this.plan.course, receipt.code))
+    else if (!this.needsOthers && this.state().outcome.complete) this.lms?.pass(this.state().outcome.score)
     const state = this.state()
     if (JSON.stringify(state) === this.#told) return
     this.#told = JSON.stringify(state)
@@ -141,6 +141,7 @@ export class PackageBridge {
   #did(activity, entry) {
     this.keeper.enter(activity, entry)
     this.exchange?.run()
+    this.changed()
     return this.state()
   }
 }

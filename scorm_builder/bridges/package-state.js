@@ -8,8 +8,12 @@
  */
 import { outcome } from "./rules.js"
 
+/** Refusals that have a sentence of their own. */
+const SAID = new Set("grant_revoked grant_expired grant_unknown grant_full origin_not_allowed learner_claimed learner_refused".split(" "))
+
 /** @param {Parts} parts @returns {State} */
-export function stateOf({ plan, lms, keeper, exchange }) {
+export function stateOf(parts) {
+  const { plan, lms, keeper, exchange } = parts
   const { record, name, outbox } = keeper.kept
   const theirs = exchange?.state
   return {
@@ -19,18 +23,18 @@ export function stateOf({ plan, lms, keeper, exchange }) {
     outcome: /** @type {import("./bridge.js").Outcome} */ (outcome(plan, record)),
     receipt: theirs?.receipt ?? null,
     community: exchange?.status ?? "off",
-    notice: notice(lms, keeper, exchange),
+    notice: notice(parts),
     saved: outbox.length ? "unsent" : keeper.saving ? "saving" : "saved",
   }
 }
 
-/** The one sentence that matters most now. @param {Parts["lms"]} lms @param {Parts["keeper"]} keeper @param {Parts["exchange"]} exchange */
-function notice(lms, keeper, exchange) {
+/** The one sentence that matters most now. @param {Parts} parts */
+function notice({ plan, lms, keeper, exchange }) {
   if (!lms) return "notice.no_lms"
   if (lms.mode === "browse") return "notice.browse"
-  if (!exchange) return "notice.standalone"
+  if (!exchange) return plan.activities.some(({ type }) => type === "discussion") ? "notice.not_connected" : null
   const { status, trouble } = exchange
-  if (status === "refused") return `notice.${trouble?.code}`
+  if (status === "refused") return SAID.has(trouble?.code ?? "") ? `notice.${trouble?.code}` : "notice.refused"
   if (status === "off" && trouble) return "notice.offline"
   return keeper.damaged ? "notice.damaged" : null
 }

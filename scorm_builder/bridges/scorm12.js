@@ -76,16 +76,17 @@ export class Scorm12 {
   }
 
   /**
-   * Report what the tool's receipt says: the score, the code where reports show it, then `passed`.
-   * @param {{score: number, interaction: Interaction}} outcome  score from 0 to 1
+   * Report the score, the receipt's code where reports show it, then `passed`.
+   * @param {number} score  from 0 to 1
+   * @param {Interaction} [receipt]
    */
-  pass({ score, interaction }) {
+  pass(score, receipt) {
     if (!this.writes || this.status === "passed") return
     this.#set("cmi.core.score.min", "0")
     this.#set("cmi.core.score.max", "100")
     this.#set("cmi.core.score.raw", String(Math.round(Math.min(1, Math.max(0, score)) * 10000) / 100))
     this.#interactions = true
-    this.interaction(interaction)
+    if (receipt) this.interaction(receipt)
     if (this.#set("cmi.core.lesson_status", "passed")) this.status = "passed"
     this.commit()
   }
@@ -101,7 +102,6 @@ export class Scorm12 {
     this.#commit.within(1000)
   }
 
-  /** Send now what has not been sent. */
   commit() {
     this.#commit.cancel()
     if (!this.writes || !this.#changed) return

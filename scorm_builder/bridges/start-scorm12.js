@@ -18,7 +18,7 @@ async function lmsOf() {
 }
 
 /** @param {Config} config @param {Scorm12|null} lms */
-function bridgeFor({ plan, settings: { hub, grant, limit } }, lms) {
+function bridgeFor({ plan, settings: { hub, grant, limit, needs_others: needsOthers } }, lms) {
   const keeper = new Keeper({ plan, lms, storage: () => localStorage, limit })
   const connected = lms?.learner && lms.mode !== "browse" && hub && grant
   /** @type {Exchange|null} */
@@ -39,7 +39,7 @@ function bridgeFor({ plan, settings: { hub, grant, limit } }, lms) {
     })
     exchange = new Exchange({ community, keeper, onchange: () => bridge.changed() })
   }
-  const bridge = new PackageBridge({ plan, lms, keeper, exchange })
+  const bridge = new PackageBridge({ plan, lms, keeper, exchange, needsOthers })
   if (lms) lms.onsaved = () => bridge.changed()
   return { bridge, keeper, exchange }
 }
@@ -48,7 +48,8 @@ async function main() {
   const config = /** @type {Config} */ (JSON.parse(document.getElementById("config")?.textContent ?? ""))
   const lms = await lmsOf()
   const { bridge, keeper, exchange } = bridgeFor(config, lms)
-  addEventListener("pagehide", () => bridge.close())
+  // A page that may come back from the browser's memory must find its sitting still open.
+  addEventListener("pagehide", (event) => (event.persisted ? keeper.flush() : bridge.close()))
   addEventListener("blur", () => keeper.flush())
   addEventListener("online", () => exchange?.run())
   document.addEventListener("visibilitychange", () => (document.hidden ? keeper.flush() : exchange?.run()))

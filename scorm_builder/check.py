@@ -1,0 +1,66 @@
+"""Courses and packages, looked at before anybody relies on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import courses
+from courses.model import source
+from courses.model.course import Course
+from courses.model.plan import compile_plan
+from courses.model.problems import Problem
+from scorm_builder import contents, size
+from scorm_builder.editions import EDITIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found in one course or package. `remembers` is a course's suspend_data at worst, in characters."""
+
+    path: str
+    kind: str
+    problems: tuple[Problem, ...]
+    advice: tuple[Problem, ...] = ()
+    remembers: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The facts beside the problems."""
+        facts: dict[str, Any] = {"path": self.path, "kind": self.kind, "problems": len(self.problems)}
+        return facts if self.remembers is None else {**facts, "suspend_data": self.remembers}
+
+
+def is_package(path: str) -> bool:
+    """Whether a path means a package; everything else is a course."""
+    return path.lower().endswith(".zip")
+
+
+def check(path: str) -> Checked:
+    """Everything wrong with the course or package called `path`. Never raises for a mistake of its maker."""
+    if is_package(path):
+        from scorm_builder import lint
+
+        found = lint.lint(Path(path))
+        return Checked(path, "package", found.problems, found.advice)
+    course, _, problems = load(path)
+    if course is None:
+        return Checked(path, "course", problems)
+    plan = compile_plan(course)
+    tight = tuple(problem for edition in EDITIONS.values() for problem in contents.fits(plan, edition, course.id))
+    return Checked(path, "course", tight, remembers=size.worst_case(plan))
+
+
+def load(path: str) -> tuple[Course | None, Path, tuple[Problem, ...]]:
+    """The course called `path`, its folder, and the problems if it is none."""
+    try:
+        # A folder that is not a course yet is told what it lacks; a name is looked up.
+        folder = Path(path) if Path(path).is_dir() else courses.find(path)
+        loaded = source.load(folder.resolve())
+    except LookupError as error:
+        fact, _, rest = (part[:1].lower() + part[1:] for part in str(error.args[0]).partition(". "))
+        return None, Path(path), (Problem(path, 1, 1, fact, rest or "give the folder of a course"),)
+    except OSError as error:
+        hint = "check that it is there and yours to read"
+        return None, Path(path), (Problem(path, 1, 1, f"it cannot be read ({error.strerror or error})", hint),)
+    return loaded.course, folder, loaded.problems

@@ -1,0 +1,142 @@
+"""From a course to everything that is in its package."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from courses.model.course import Course
+from courses.model.plan import Plan, compile_plan, plan_digest
+from courses.model.problems import Problem
+from courses.player import page
+from scorm_builder import bundle, lint, manifest, package, size
+from scorm_builder.connection import Connection
+from scorm_builder.editions import Edition
+
+BRIDGES = Path(__file__).parent / "bridges"
+LAUNCH = "index.html"
+PLAYER = "player/"
+SCRIPT = "course.js"
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a package holds, ready to be written, or the problems why there is none."""
+
+    files: Mapping[str, bytes | Path]
+    digest: str
+    problems: tuple[Problem, ...]
+
+
+def contents(
+    course: Course, folder: Path, edition: Edition, *, connection: Connection | None = None, schemas: Path | None = None
+) -> Contents:
+    """The package of a course in `folder`, checked like anybody's; with problems it must not be written.
+
+    `schemas` is a folder with the edition's control documents; without one the manifest names none.
+    """
+    plan = compile_plan(course)
+    problems = [*fits(plan, edition, course.id), *_same_course(course, connection), *_missing_schemas(edition, schemas)]
+    if problems:
+        return Contents({}, "", tuple(problems))
+    files = {**_content(course, folder, edition, plan, connection), **_control_documents(edition, schemas)}
+    manifest_xml = manifest.manifest(
+        edition,
+        course=course.id,
+        title=course.title,
+        launch=LAUNCH,
+        files=[name for name in files if not name.endswith(".xsd")],
+        with_schemas=schemas is not None,
+    )
+    files[manifest.NAME] = manifest_xml
+    found = lint.lint_manifest(manifest_xml, files, package=course.id)
+    return Contents(files, package.digest(files), (*found.problems, *found.advice))
+
+
+def fits(plan: Plan, edition: Edition, course: str) -> tuple[Problem, ...]:
+    """A problem when an LMS could not remember a learner's whole way through the course."""
+    worst, room = size.worst_case(plan), edition.suspend_limit - size.WRITING
+    if worst <= room:
+        return ()
+    fact = f"an LMS would have to remember up to {worst} characters; {edition.title} leaves room for {room}"
+    hint = "split the course in two, or ask fewer questions that are answered by typing"
+    return (Problem(f"{course}/course.yaml", 1, 1, fact, hint),)
+
+
+def needs_others(course: Course) -> bool:
+    """Whether the course cannot be completed alone."""
+    return any(activity.required and activity.social for activity in course.activities)
+
+
+def script(edition: Edition) -> str:
+    """The package's one script: the player on this edition's bridge."""
+    modules = {name: path for name, path in page.assets().items() if name.endswith(".js")}
+    return bundle.bundle(edition.entry, modules | {path.name: path for path in BRIDGES.glob("*.js")})
+
+
+def _content(
+    course: Course, folder: Path, edition: Edition, plan: Plan, connection: Connection | None
+) -> dict[str, bytes | Path]:
+    delivery = page.Delivery(
+        name=edition.format,
+        assets=PLAYER,
+        entry=SCRIPT,
+        plan=plan,
+        settings=_settings(course, edition, plan, connection),
+        csp=policy(connection),
+        modules=False,
+    )
+    assets = {PLAYER + name: path for name, path in page.assets().items() if not name.endswith(".js")}
+    return {
+        LAUNCH: page.render(course, delivery).encode(),
+        PLAYER + SCRIPT: script(edition).encode(),
+        **assets,
+        **{name: folder / name for name in course.media},
+    }
+
+
+def _settings(course: Course, edition: Edition, plan: Plan, connection: Connection | None) -> dict[str, Any]:
+    return {
+        "hub": connection.hub if connection else None,
+        "grant": connection.grant if connection else None,
+        "limit": edition.suspend_limit,
+        "needs_others": needs_others(course),
+        "plan_digest": plan_digest(plan),
+    }
+
+
+def policy(connection: Connection | None) -> str:
+    """The page's own Content-Security-Policy: nothing but the package, and the tool.
+
+    The page lives on the LMS's origin and shows what strangers wrote; what slipped through everything else stops here.
+    """
+    reach = f"'self' {connection.hub}" if connection else "'self'"
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
+        f"font-src 'self'; connect-src {reach}; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _same_course(course: Course, connection: Connection | None) -> tuple[Problem, ...]:
+    granted = connection.says.get("course") if connection else None
+    if granted in (None, course.id):
+        return ()
+    fact = f'the grant is for the course "{granted}", not for "{course.id}"'
+    return (Problem("--grant", 1, 1, fact, "ask for a grant for this course, or build the other one"),)
+
+
+def _missing_schemas(edition: Edition, schemas: Path | None) -> tuple[Problem, ...]:
+    if schemas is None:
+        return ()
+    names = (*edition.control_documents.values(), *edition.companion_documents)
+    missing = [name for name in names if not (schemas / name).is_file()]
+    hint = f"--schemas must be a folder with the control documents of {edition.title}"
+    return tuple(Problem(str(schemas), 1, 1, f"{name} is not there", hint) for name in missing)
+
+
+def _control_documents(edition: Edition, schemas: Path | None) -> dict[str, bytes | Path]:
+    if schemas is None:
+        return {}
+    return {name: schemas / name for name in (*edition.control_documents.values(), *edition.companion_documents)}

@@ -1,0 +1,102 @@
+"""What an LMS would stumble over in a package, said before it does.
+
+An XSD accepts a good part of what breaks in an LMS, and an LMS accepts in silence what then never records anything; the
+rules here are those of ADL's checks and of what LMSs were seen to do (facts 2.1, 2b). Every package we build passes
+through here before it is written, and so can anybody's.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml import etree
+
+from courses.model.problems import Problem, Problems
+from scorm_builder import archive, manifest, manifest_rules
+from scorm_builder.editions import EDITIONS, Edition
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """`problems` make a package fail somewhere; `advice` is what a careful maker would change."""
+
+    problems: tuple[Problem, ...]
+    advice: tuple[Problem, ...]
+
+
+def lint(path: Path) -> Findings:
+    """Everything found in the package file at `path`. Never raises for what is in it."""
+    problems, advice = Problems(), Problems()
+    package = archive.opened(path, problems.at(path.name))
+    if package is None:
+        return _findings(problems, advice)
+    package.check(problems.at(path.name), advice.at(path.name))
+    try:
+        content = package.manifest()
+    except OSError as error:
+        problems.at(path.name)((1, 1), f"{manifest.NAME} cannot be read: {error}", "export the package again")
+        content = None
+    if content is not None:
+        _lint_manifest(content, package.names, problems, advice, path.name)
+    return _findings(problems, advice)
+
+
+def lint_manifest(content: bytes, names: Iterable[str], *, package: str) -> Findings:
+    """The manifest alone, beside the names of the files it came with (its own among them or not)."""
+    problems, advice = Problems(), Problems()
+    _lint_manifest(content, frozenset(names), problems, advice, package)
+    return _findings(problems, advice)
+
+
+def _lint_manifest(content: bytes, names: frozenset[str], problems: Problems, advice: Problems, package: str) -> None:
+    where = f"{package}/{manifest.NAME}"
+    problem = problems.at(where)
+    # No entity is ever resolved and no address opened, whoever wrote this file.
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        line, column = error.position
+        problem(
+            (max(line, 1), max(column, 1)),
+            f"not well-formed XML: {error.msg}",
+            "an & in a text must be written &amp;, and every tag closed",
+        )
+        return
+    if root.getroottree().docinfo.doctype:
+        problem((1, 1), "it has a DOCTYPE", "remove it; a manifest needs none, and readers refuse it for safety")
+        return
+    edition = _edition_of(root)
+    if edition is None:
+        problem(
+            (root.sourceline or 1, 1),
+            _unknown_edition(root),
+            f"this checks {_known()}; export the package for one of them",
+        )
+        return
+    manifest_rules.check(manifest_rules.Manifest(root, edition, names, problem, advice.at(where)))
+
+
+def _edition_of(root: etree._Element) -> Edition | None:
+    namespace = etree.QName(root).namespace
+    return next((edition for edition in EDITIONS.values() if edition.namespace == namespace), None)
+
+
+def _unknown_edition(root: etree._Element) -> str:
+    version = next((text for text in root.itertext("{*}schemaversion") if text and text.strip()), None)
+    name = etree.QName(root)
+    if version and name.localname == "manifest":
+        return f"this is a package of another edition: schemaversion {version.strip()}, namespace {name.namespace}"
+    if name.localname == "manifest":
+        return f"the manifest's namespace is {name.namespace or 'missing'}"
+    return f"the document is a <{name.localname}>, not a <manifest>"
+
+
+def _known() -> str:
+    return ", ".join(edition.title for edition in EDITIONS.values())
+
+
+def _findings(problems: Problems, advice: Problems) -> Findings:
+    return Findings(tuple(problems), tuple(advice))
