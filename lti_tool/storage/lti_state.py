@@ -1,0 +1,220 @@
+"""What platforms and we have agreed on, and logins on their way.
+
+Everything is keyed by registration: many schools can share one issuer, and none of them may meet another's launches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Select, bindparam, delete, or_, select, update
+
+from lti_tool.records import Registration
+from lti_tool.storage.database import Transaction, insert_once
+from lti_tool.storage.tables import access_tokens, deployments, logins, registrations
+
+KEPT = timedelta(hours=1)
+"""How long an expired login is kept, so that "too late" can be told from "used before"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """One place on a platform that this tool was put into."""
+
+    registration_id: int
+    deployment_id: str
+    active: bool
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LoginKey:
+    """What a launch must bring to match the login that began it; `state` and `nonce` are hashes."""
+
+    state: str
+    nonce: str
+    registration_id: int
+    deployment_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLogin:
+    """What a platform asked for when it began a login."""
+
+    login_hint: str
+    message_hint: str | None
+    target: str | None
+    deployment: str | None
+    storage_target: str | None
+
+
+# -- registrations and deployments -------------------------------------------------------------------------------------
+def register(
+    tx: Transaction,
+    *,
+    issuer: str,
+    client_id: str,
+    auth_login_url: str,
+    auth_token_url: str,
+    jwks_url: str,
+    name: str,
+    audience: str | None = None,
+    anonymous: bool = False,
+    active_deployments: Iterable[str] = (),
+    now: datetime,
+) -> Registration:
+    """Keep an agreement, or change the one with this issuer and client id, and let these deployments in."""
+    agreed = {
+        "auth_login_url": auth_login_url,
+        "auth_token_url": auth_token_url,
+        "jwks_url": jwks_url,
+        "name": name,
+        "audience": audience,
+        "anonymous": anonymous,
+    }
+    key = {"issuer": issuer, "client_id": client_id}
+    if not insert_once(tx, registrations, {**key, **agreed, "created_at": now}):
+        tx.execute(update(registrations).filter_by(**key).values(**agreed))
+    found = registration_of(tx, issuer, client_id)
+    if found is None:
+        raise LookupError(f"no registration {client_id} of {issuer}")
+    for deployment in active_deployments:
+        approve(tx, found.id, deployment, now=now)
+    return found
+
+
+def registration(tx: Transaction, registration_id: int) -> Registration | None:
+    """The agreement with this id."""
+    return _one(tx, select(registrations).where(registrations.c.id == registration_id))
+
+
+def registration_of(tx: Transaction, issuer: str, client_id: str) -> Registration | None:
+    """The agreement with this issuer and client id."""
+    return _one(tx, _REGISTRATION, issuer=issuer, client_id=client_id)
+
+
+def all_registrations(tx: Transaction, *, issuer: str | None = None) -> tuple[Registration, ...]:
+    """All agreements, or all with this issuer, oldest first."""
+    wanted = select(registrations).order_by(registrations.c.id)
+    if issuer is not None:
+        wanted = wanted.where(registrations.c.issuer == issuer)
+    return tuple(map(_registration, tx.execute(wanted)))
+
+
+def note_family(tx: Transaction, registration_id: int, family: str) -> None:
+    """Remember what kind of platform this is, as it says itself."""
+    tx.execute(update(registrations).where(registrations.c.id == registration_id).values(family=family))
+
+
+def deployments_of(tx: Transaction, registration_id: int) -> tuple[Deployment, ...]:
+    """All deployments seen, the ones to approve among them."""
+    rows = tx.execute(select(deployments).where(deployments.c.registration_id == registration_id))
+    return tuple(Deployment(row.registration_id, row.deployment_id, row.active, row.seen_at) for row in rows)
+
+
+def deployment_active(tx: Transaction, registration_id: int, deployment_id: str) -> bool:
+    """Whether launches of this deployment are let in."""
+    found = tx.execute(_DEPLOYMENT, {"registration": registration_id, "deployment": deployment_id})
+    return bool(found.scalar())
+
+
+def see_deployment(tx: Transaction, registration_id: int, deployment_id: str, *, now: datetime) -> None:
+    """Remember a deployment that nobody has approved; a known one is left as it is."""
+    key = {"registration_id": registration_id, "deployment_id": deployment_id}
+    insert_once(tx, deployments, {**key, "active": False, "seen_at": now})
+
+
+def approve(tx: Transaction, registration_id: int, deployment_id: str, *, active: bool = True, now: datetime) -> None:
+    """Let launches of this deployment in, or keep them out."""
+    key = {"registration_id": registration_id, "deployment_id": deployment_id}
+    if not insert_once(tx, deployments, {**key, "active": active, "seen_at": now}):
+        tx.execute(update(deployments).filter_by(**key).values(active=active))
+
+
+# -- logins ------------------------------------------------------------------------------------------------------------
+def consume_login(tx: Transaction, key: LoginKey, *, secret: str, now: datetime) -> bool:
+    """Use up the login that has this key and this browser's (hashed) secret, once and only once; whether there was one.
+
+    One statement checks and removes, so of two launches at the same moment exactly one succeeds.
+    """
+    values = {
+        "state": key.state,
+        "nonce": key.nonce,
+        "secret": secret,
+        "registration": key.registration_id,
+        "deployment": key.deployment_id,
+        "now": now,
+    }
+    return tx.execute(_CONSUME, values).first() is not None
+
+
+def why_no_login(tx: Transaction, key: LoginKey, *, now: datetime) -> str:
+    """Why `consume_login` found none: unknown, foreign (of another platform), expired, nonce, deployment or browser."""
+    row = tx.execute(select(logins).where(logins.c.state_hash == key.state)).first()
+    if row is None:
+        return "unknown"
+    if row.registration_id != key.registration_id:
+        return "foreign"
+    if row.expires_at <= now:
+        return "expired"
+    if row.nonce_hash != key.nonce:
+        return "nonce"
+    return "deployment" if row.deployment_hint not in (None, key.deployment_id) else "browser"
+
+
+def waiting_login(tx: Transaction, state: str) -> WaitingLogin | None:
+    """The login with this hashed state, so that it can be begun again in another tab; it is not used up."""
+    row = tx.execute(select(logins).where(logins.c.state_hash == state)).first()
+    if row is None:
+        return None
+    return WaitingLogin(row.login_hint, row.message_hint, row.target, row.deployment_hint, row.storage_target)
+
+
+def forget_expired(tx: Transaction, now: datetime) -> None:
+    """Drop logins that nobody will finish, and service tokens that nobody can use."""
+    tx.execute(delete(logins).where(logins.c.expires_at < now - KEPT))
+    tx.execute(delete(access_tokens).where(access_tokens.c.expires_at < now))
+
+
+def _one(tx: Transaction, wanted: Select[Any], **values: Any) -> Registration | None:
+    row = tx.execute(wanted, values).first()
+    return None if row is None else _registration(row)
+
+
+def _registration(row: Row[Any]) -> Registration:
+    return Registration(
+        id=row.id,
+        issuer=row.issuer,
+        client_id=row.client_id,
+        auth_login_url=row.auth_login_url,
+        auth_token_url=row.auth_token_url,
+        jwks_url=row.jwks_url,
+        name=row.name,
+        audience=row.audience,
+        anonymous=row.anonymous,
+        family=row.family,
+    )
+
+
+# Statements of every launch are made once: SQLAlchemy then finds their SQL by identity instead of by building a key.
+_REGISTRATION = select(registrations).where(
+    registrations.c.issuer == bindparam("issuer"), registrations.c.client_id == bindparam("client_id")
+)
+_DEPLOYMENT = select(deployments.c.active).where(
+    deployments.c.registration_id == bindparam("registration"), deployments.c.deployment_id == bindparam("deployment")
+)
+_CONSUME = (
+    delete(logins)
+    .where(
+        logins.c.state_hash == bindparam("state"),
+        logins.c.nonce_hash == bindparam("nonce"),
+        logins.c.secret_hash == bindparam("secret"),
+        logins.c.registration_id == bindparam("registration"),
+        or_(logins.c.deployment_hint.is_(None), logins.c.deployment_hint == bindparam("deployment")),
+        logins.c.expires_at > bindparam("now"),
+    )
+    .returning(logins.c.id)
+)

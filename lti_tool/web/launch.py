@@ -1,0 +1,196 @@
+"""The way in from a platform: `/lti/login`, `/lti/launch` and the tool's key set.
+
+Forms in, a page or a redirect out. What a launch means is decided in `lti_tool.lti`; who the person becomes here in
+`services.enrolment`. This module matches the two with the browser, and says no in words.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as Answer
+
+from lti_tool.errors import Refused
+from lti_tool.lti.launch import Validated, validate
+from lti_tool.lti.login import LASTS, Login, begin, browser_key, digest, origin
+from lti_tool.lti.refusals import REASONS, TELL, LaunchRefused
+from lti_tool.records import Launch, Role
+from lti_tool.services.enrolment import Entry, enrol
+from lti_tool.storage import lti_state
+from lti_tool.storage.lti_state import LoginKey
+from lti_tool.web.security import allow_frames
+from lti_tool.web.tool import Tool, tool
+
+blueprint = Blueprint("launch", __name__)
+log = logging.getLogger(__name__)
+
+
+@blueprint.route("/lti/login", methods=["GET", "POST"])
+def login() -> Answer:
+    """Third-party-initiated login. Answers a page, not a redirect: the page keeps the secret, then goes on."""
+    asked = request.args.to_dict() | request.form.to_dict()
+    started = begin(tool().lti, asked, now=datetime.now(UTC))
+    allow_frames(started.registration)
+    answer = make_response(render_template("login.html.jinja", login=started))
+    _set_cookie(answer, started)
+    return answer
+
+
+@blueprint.route("/lti/launch", methods=["GET", "POST"])
+@blueprint.route("/lti/launch/<course>", methods=["GET", "POST"])
+@blueprint.route("/lti/launch/<course>/<activity>", methods=["GET", "POST"])
+def launch(course: str | None = None, activity: str | None = None) -> Answer:
+    """A platform's launch, or our own recover page sending it again with the secret it found."""
+    if request.method != "POST":
+        raise LaunchRefused("opened_directly")
+    server, now = tool(), datetime.now(UTC)
+    found = validate(server.lti, request.form, path=(course, activity), now=now)
+    allow_frames(found.launch.registration)
+    key = browser_key(found.state)
+    secret = request.cookies.get(key) or _recovered_secret(server)
+    if secret is None:
+        return _ask_the_browser(server, found, key)
+    entry = _come_in(server, found, secret, now=now)
+    answer = redirect(_address(entry, found.launch), 303)
+    answer.set_cookie(key, "", max_age=0, secure=True, httponly=True, samesite="None", partitioned=True)
+    return answer
+
+
+@blueprint.get("/lti/jwks.json")
+def key_set() -> Response:
+    """The tool's public keys. Kept by platforms for five minutes at most, so that a rotation is soon known."""
+    answer = jsonify(tool().lti.keys.public_jwks())
+    answer.headers["Cache-Control"] = "public, max-age=300"
+    return answer
+
+
+def _set_cookie(answer: Response, started: Login) -> None:
+    # Partitioned, because frames of other sites get no other cookies; one cookie a launch, so that two can be open.
+    answer.set_cookie(
+        started.key,
+        started.secret,
+        max_age=int(LASTS.total_seconds()),
+        secure=True,
+        httponly=True,
+        samesite="None",
+        partitioned=True,
+    )
+
+
+def _recovered_secret(server: Tool) -> str | None:
+    """The secret that our recover page found. From any other page it is refused: somebody could send a victim's
+    browser a whole launch of their own, and have the victim work under their name."""
+    secret = request.form.get("secret")
+    if not secret:
+        return None
+    site = request.headers.get("Sec-Fetch-Site")
+    ours = (
+        request.headers.get("Origin") == origin(server.settings.public_url) if site is None else site == "same-origin"
+    )
+    if not ours:
+        raise LaunchRefused("resend_foreign", detail=f"Sec-Fetch-Site is {site!r}.")
+    return secret
+
+
+def _ask_the_browser(server: Tool, found: Validated, key: str) -> Response:
+    """The page that looks for the secret in the browser's other places, and offers a new tab where there is none."""
+    registration = found.launch.registration
+    with server.database.read() as tx:
+        waiting = lti_state.waiting_login(tx, digest(found.state))
+    again: dict[str, str] = {}
+    if waiting:
+        fields = {
+            "iss": registration.issuer,
+            "client_id": registration.client_id,
+            "login_hint": waiting.login_hint,
+            "lti_message_hint": waiting.message_hint,
+            "target_link_uri": waiting.target,
+            "lti_deployment_id": waiting.deployment,
+        }
+        again = {name: value for name, value in fields.items() if value}
+    page = render_template(
+        "recover.html.jinja",
+        key=key,
+        form=request.form,
+        again=again,
+        return_url=found.launch.return_url,
+        storage_origin=origin(registration.auth_login_url) if waiting and waiting.storage_target else None,
+        storage_target=waiting.storage_target if waiting else None,
+    )
+    answer = make_response(page)
+    # With `no-referrer` browsers would send `Origin: null` with the form, and older ones send nothing else to go by.
+    answer.headers["Referrer-Policy"] = "same-origin"
+    return answer
+
+
+def _come_in(server: Tool, found: Validated, secret: str, *, now: datetime) -> Entry:
+    """Use the login up, last of all and once, and enrol in the same transaction: both happen, or neither."""
+    launch, registration = found.launch, found.launch.registration
+    login = LoginKey(digest(found.state), digest(found.nonce), registration.id, launch.deployment_id)
+    with server.database.write() as tx:
+        if not lti_state.consume_login(tx, login, secret=digest(secret), now=now):
+            why = lti_state.why_no_login(tx, login, now=now)
+            raise LaunchRefused(_NO_LOGIN[why], registration=registration.name)
+        if launch.family and launch.family != registration.family:
+            lti_state.note_family(tx, registration.id, launch.family)
+        return enrol(tx, launch, catalogue=server.catalogue, now=now)
+
+
+_NO_LOGIN: Mapping[str, str] = {
+    "unknown": "state_unknown",
+    "foreign": "state_foreign",
+    "expired": "state_expired",
+    "nonce": "nonce_wrong",
+    "deployment": "deployment_mismatch",
+    "browser": "browser_foreign",
+}
+
+
+def _address(entry: Entry, launch: Launch) -> str:
+    """Where the person goes on. The token is in the fragment, which no server and no log ever sees."""
+    page = "facilitate" if entry.session.role is Role.FACILITATOR else "play"
+    at = f"&at={launch.activity}" if launch.activity and page == "play" else ""
+    return f"{request.script_root}/{page}/{entry.run.public_id}/#t={entry.token}{at}"
+
+
+@blueprint.errorhandler(Refused)
+def _refuse(refused: Refused) -> tuple[str, int]:
+    """The page for people and, folded, for administrators; the same into the log. Neither holds a token."""
+    reason = REASONS.get(refused.code)
+    claim, skew, registration = (getattr(refused, name, None) for name in ("claim", "skew", "registration"))
+    log.warning(
+        "launch refused: %s claim=%r skew=%s registration=%r detail=%r number=%s",
+        refused.code, claim, skew, registration, refused.detail[:500], g.correlation_id,
+    )  # fmt: skip
+    if "frame_ancestors" not in g:
+        allow_frames(None)
+    page = render_template(
+        "refused.html.jinja",
+        code=refused.code,
+        happened=refused.message,
+        todo=reason.todo if reason else TELL,
+        meaning=reason.meaning if reason else refused.detail,
+        detail=refused.detail[:1000],
+        claim=claim,
+        skew=skew,
+        registration=registration,
+        correlation_id=g.correlation_id,
+    )
+    return page, refused.status
+
+
+@blueprint.errorhandler(HTTPException)
+def _refuse_form(error: HTTPException) -> tuple[str, int]:
+    """A form that could not even be read."""
+    return _refuse(LaunchRefused("too_large" if error.code == 413 else "form_incomplete"))
+
+
+@blueprint.errorhandler(Exception)
+def _apologise(error: Exception) -> tuple[str, int]:
+    """Our own mistakes, and a database that does not answer: a page with a number, and all of it in the log."""
+    log.error("launch failed, number=%s", g.correlation_id, exc_info=error)
+    return _refuse(LaunchRefused("tool_unavailable"))
