@@ -1,11 +1,12 @@
 """Authors' Markdown as safe HTML, with every mistake in it reported where it stands.
 
-CommonMark with tables, strike-through and callouts (`::: note Title` … `:::`). A picture that stands alone and has a title
-becomes a figure; what its address ends in makes it a film or a recording (see `media.py`).
+CommonMark with tables, strike-through and callouts (`::: note Title` … `:::`). A picture that stands alone and has
+a title becomes a figure; what its address ends in makes it a film or a recording (see `media.py`).
 
-Addresses are written relative to the file. In the HTML an activity is `#/<id>`, a text `#/text/<path>`, a heading in either
-`…/<anchor>`; the id of the heading's element is that address without `#/`. The numbered clause `### 3.1 You decide` has the
-anchor `3-1`, other headings one from their words, so that a clause can be re-worded without breaking links.
+Addresses are written relative to the file. In the HTML an activity is `#/<id>`, a text `#/text/<path>`, a heading
+in either `…/<anchor>`; the id of the heading's element is that address without `#/`. The numbered clause `### 3.1
+You decide` has the anchor `3-1`, other headings one from their words, so that a clause can be re-worded without
+breaking links.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class Document:
         self.anchors: set[str] = set()
         self.references: list[Reference] = []
         self._lines = text.split("\n")
-        self._links = links
+        self.links = links
         self._first_line = first_line
         self._cursor, self._end = (0, 0), 0
         self._level = 1
@@ -68,8 +69,7 @@ class Document:
 
     def inline_html(self, tokens: Sequence[Token]) -> str:
         """Safe HTML of tokens from inside one paragraph or heading."""
-        parser = _parser()
-        return _safe(parser.renderer.renderInline(tokens, parser.options, {}))
+        return self.html([Token("inline", "", 0, children=list(tokens))])
 
     def nodes(self, tokens: Sequence[Token]) -> list[markup.Node]:
         """Some of the document's tokens as nodes, for what a page adds later, such as feedback."""
@@ -82,7 +82,7 @@ class Document:
 
     def follow(self, address: str) -> Reference | None:
         """Where an address in the block being read leads; what leads nowhere is reported."""
-        place, found = self._find(address), self._links.follow(address)
+        place, found = self._find(address), self.links.follow(address)
         if isinstance(found, BrokenLink):
             self.report(place, *found)
             return None
@@ -123,7 +123,7 @@ class Document:
         if anchor in self.anchors:
             anchor = f"{anchor}-{self.place(token)[0]}"
         self.anchors.add(anchor)
-        token.attrSet("id", f"{self._links.page}/{anchor}")
+        token.attrSet("id", f"{self.links.page}/{anchor}")
 
     def _raw_html(self, html: str, place: Place) -> None:
         # Comments are authors' notes to each other; they go nowhere. A closing tag was reported with its opening one.

@@ -10,31 +10,10 @@ from courses.model.problems import instead
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from courses.model.author import Document, Reference
     from courses.model.course import Activity, Outline
+    from courses.model.files import Read
     from courses.model.folder import Folder
-    from courses.model.problems import Place, Report
     from courses.model.yamltext import Path, YamlText
-
-
-@dataclass(frozen=True)
-class Read:
-    """One Markdown file as far as it could be read: an activity, or a text with a title."""
-
-    path: str
-    settings: YamlText | None = None
-    document: Document | None = None
-    activity: Activity | None = None
-    title: str = ""
-
-    @property
-    def references(self) -> list[Reference]:
-        """Where its links and media lead."""
-        return self.document.references if self.document else []
-
-    def leads_to(self, kind: str) -> list[str]:
-        """The files of a kind that it leads to."""
-        return [reference.target.path for reference in self.references if reference.target.kind == kind]
 
 
 @dataclass(frozen=True)
@@ -158,8 +137,8 @@ def _check_anchors(draft: Draft) -> None:
                 report(
                     place, f"{target.path} is not part of the course", "link to an activity or a text in a subfolder"
                 )
-            elif target.anchor and other.document and target.anchor not in other.document.anchors:
-                hint = instead(target.anchor, other.document.anchors, otherwise="link to one of its headings or add it")
+            elif target.anchor and other.anchors and target.anchor not in other.anchors:
+                hint = instead(target.anchor, other.anchors, otherwise="link to one of its headings or add it")
                 report(place, f"{target.path} has no clause or heading {target.anchor}", hint)
 
 

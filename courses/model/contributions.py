@@ -1,7 +1,7 @@
 """What counts as a contribution: how long a text is, whether it repeats another, and why one is refused.
 
-A refusal is an explanation, never a blame: the learner reads it beside her own words. The player counts words the same way
-while she types (`countWords` in `rules.js`), and a test compares the two.
+A refusal is an explanation, never a blame: the learner reads it beside her own words. The player counts words the
+same way while she types (`countWords` in `rules.js`), and a test compares the two.
 """
 
 from __future__ import annotations
@@ -71,8 +71,8 @@ def judge(
 ) -> Verdict:
     """Decide about one contribution from facts about it.
 
-    `is_self` and `to_facilitator` say whom a reply answers; `repeat` says whose words it repeats. What cannot be mended by
-    writing more is said before what can.
+    `is_self` and `to_facilitator` say whom a reply answers; `repeat` says whose words it repeats. What cannot be
+    mended by writing more is said before what can.
     """
     why: Why | None = None
     if kind == "reply" and is_self:

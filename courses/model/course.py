@@ -1,7 +1,7 @@
 """A course as the rest of the house sees it: frozen values, already checked, with safe HTML.
 
-Nothing here reads files; `source.py` makes a Course from a folder or says why it cannot. Fields marked `Made` are made from
-the file's name or its Markdown body and cannot be written in the front matter.
+Nothing here reads files; `source.py` makes a Course from a folder or says why it cannot. Fields marked `Made` are
+made from the file's name or its Markdown body and cannot be written in the front matter.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from courses.model.rules import Progress
 
 T = TypeVar("T")
-Made = SkipJsonSchema[T]
+MADE = "made"
+Made = Annotated[SkipJsonSchema[T], MADE]
 """A field the author does not write: it comes from the file's name or body."""
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
@@ -50,7 +51,8 @@ class Module(Frozen):
 class Text(Frozen):
     """A text that activities link to, such as the organisation's policy.
 
-    `path` is its file without `.md`; the player shows it at `#/text/<path>`, a heading in it at `#/text/<path>/<anchor>`.
+    `path` is its file without `.md`; the player shows it at `#/text/<path>`, a heading in it at
+    `#/text/<path>/<anchor>`.
     """
 
     path: str
@@ -75,7 +77,8 @@ class Activity(Frozen):
 
     @classmethod
     def read(cls, settings: dict[str, Any], body: Document, *, course: Outline) -> dict[str, Any]:
-        """The fields of this activity: its front matter as written, what its body gives, and what the course says for all.
+        """The fields of this activity: its front matter as written, what its body gives, and what the course says
+        for all.
 
         Mistakes in the body are reported to the document; this never raises for them.
         """

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
-from pydantic.json_schema import SkipJsonSchema
 
+from courses.model.course import MADE
 from courses.model.problems import instead, listed, shown
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ def authored(model: type[BaseModel]) -> list[str]:
 def validated(model: type[Model], values: Mapping[str, Any], settings: YamlText) -> Model | None:
     """`values` as a `model`, with every mistake in them reported where it stands in `settings`.
 
-    What is wrong is then left out, so that checks further on can judge the rest; the caller knows from the problems that
-    nothing may be built from it. None if too little is left to be a model.
+    What is wrong is then left out, so that checks further on can judge the rest; the caller knows from the problems
+    that nothing may be built from it. None if too little is left to be a model.
     """
     known = [*authored(model)]
     left = {key: value for key, value in values.items() if key in model.model_fields}
@@ -61,7 +62,7 @@ def _rest(model: type[Model], values: dict[str, Any], wrong: set[int | str]) -> 
 
 
 def _is_made(field: FieldInfo) -> bool:
-    return any(isinstance(mark, SkipJsonSchema) for mark in field.metadata)
+    return any(mark is MADE for mark in field.metadata)
 
 
 def _unknown(key: str, known: list[str]) -> tuple[str, str]:
@@ -174,6 +175,6 @@ def _model_at(model: type[BaseModel], path: Path) -> type[BaseModel]:
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    if inspect.isclass(annotation) and issubclass(annotation, BaseModel):
         return annotation
     return next(filter(None, map(_model_in, get_args(annotation))), None)

@@ -10,10 +10,12 @@ from urllib.parse import quote, unquote
 
 from markdown_it.common.normalize_url import normalizeLink
 
+from courses.model.pictures import size_of
 from courses.model.problems import instead
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from courses.model.folder import Folder
+    from courses.model.pictures import Size
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _NOT_IN_ANCHORS = re.compile(r"[^\w]+")
@@ -38,12 +40,13 @@ class Target:
 
 
 class Links:
-    """The addresses of one file. `path` is the file's own place in the course folder, `files` are all files in it."""
+    """The addresses in one file of a course folder; `path` is the file's own place in it."""
 
-    def __init__(self, path: str, files: Collection[str]) -> None:
+    def __init__(self, path: str, folder: Folder) -> None:
         self.page = page_of(path)
         self._path = path
-        self._files = files
+        self._folder = folder
+        self._files = folder.files
 
     def follow(self, address: str) -> Target | BrokenLink:
         """Where `address` leads, if it leads anywhere a course may lead."""
@@ -61,6 +64,10 @@ class Links:
         if path not in self._files:
             return BrokenLink(f"there is no file {path}", self._instead(path))
         return _inside(path, anchor_of(anchor) if anchor else "")
+
+    def size_of(self, target: Target) -> Size | None:
+        """The size of the picture at `target`, if its file says it."""
+        return size_of(self._folder.root / target.path)
 
     def _instead(self, path: str) -> str:
         alike = [file for file in self._files if posixpath.splitext(file)[1] == posixpath.splitext(path)[1]]

@@ -56,7 +56,8 @@ def number(text: str) -> float | None:
 
 
 def _mark(question: Mapping[str, Any], answer: Any) -> float:
-    return _MARKS[question["kind"]](question["key"], answer)
+    mark: float = _MARKS[question["kind"]](question["key"], answer)
+    return mark
 
 
 def _single(key: list[int], answer: Any) -> float:
@@ -83,7 +84,7 @@ def _number(key: Mapping[str, float], answer: Any) -> float:
 def _positions(key: list[int], answer: Any) -> float:
     if not isinstance(answer, list):
         return 0.0
-    right = sum(_is_index(given) and given == wanted for given, wanted in zip(answer, key, strict=False))
+    right: int = sum(_is_index(given) and given == wanted for given, wanted in zip(answer, key, strict=False))
     return right / len(key)
 
 

@@ -1,9 +1,9 @@
 """Learners' Markdown as safe nodes: a small tree that the player turns into elements with `textContent`.
 
 In a SCORM package a peer's post is shown on the LMS's own origin, so no HTML is made from it anywhere. A node is
-`{"t": type, ...}` with `"c"`, a list of nodes, or `"s"`, a string; a link also has `"href"`, an ol may have `"start"`.
-Blocks are p, ul, ol, li, quote and code; em, strong, br, link, code and text stand inside p only. Any text gives nodes, and
-what is not in this list stays text. What authors write is made into HTML in `author.py`.
+`{"t": type, ...}` with `"c"`, a list of nodes, or `"s"`, a string; a link also has `"href"`, an ol may have
+`"start"`. Blocks are p, ul, ol, li, quote and code; em, strong, br, link, code and text stand inside p only. Any
+text gives nodes, and what is not in this list stays text. What authors write is made into HTML in `author.py`.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 Node = dict[str, Any]
 Tokens = Iterator["Token"]
 
-# A post is a few hundred words, and the community API refuses long ones before they get here. These bounds make sure that
-# nothing that does get here costs much: the server's time grows with size, the browser's with depth.
+# A post is a few hundred words, and the community API refuses long ones before they get here. These bounds make sure
+# that nothing that does get here costs much: the server's time grows with size, the browser's with depth.
 MOST_CHARACTERS = 20_000
 DEEPEST = 6
 

@@ -1,9 +1,9 @@
 """Pictures, films and recordings in an author's Markdown.
 
-All are written as a picture is; what the address ends in tells them apart. The title of a film or recording names what
-people need who cannot hear or see it: `![What one sees](media/x.mp4 "captions: media/x.vtt; transcript: texts/x.md")`.
-A film needs captions, a recording a transcript (WCAG 2.2, 1.2.1 and 1.2.2). A picture's title becomes its caption; the title
-`decorative` says that the picture tells nothing and needs no alternative.
+All are written as a picture is; what the address ends in tells them apart. The title of a film or recording names
+what people need who cannot hear or see it: `![What one sees](media/x.mp4 "captions: media/x.vtt; transcript:
+texts/x.md")`. A film needs captions, a recording a transcript (WCAG 2.2, 1.2.1 and 1.2.2). A picture's title
+becomes its caption; the title `decorative` says that the picture tells nothing and needs no alternative.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ NEEDED = {"video": "captions", "audio": "transcript"}
 
 
 def read(image: Token, document: Document, *, alone: bool) -> None:
-    """Check a picture, film or recording and give its token what the page needs; `alone`: it is a paragraph by itself."""
+    """Check a picture, film or recording and give its token what the page needs; `alone`: it is a paragraph by
+    itself."""
     found = document.follow(str(image.attrs["src"]))
     if found is None or not _is_in_course(found, document):
         return
@@ -65,8 +66,11 @@ def _picture(image: Token, document: Document, found: Reference, *, alone: bool)
         hint = 'say in the [ ] what it shows, or give it the title "decorative"'
         document.report(found.place, f"the picture {found.target.path} has no alternative text", hint)
     image.attrs["loading"] = "lazy"
+    size = document.links.size_of(found.target)
+    if size:
+        image.attrs |= {"width": size[0], "height": size[1]}
     if alone and caption and caption != "decorative":
-        picture = f'<img src="{escapeHtml(found.target.href)}" alt="{escapeHtml(alternative)}" loading="lazy">'
+        picture = document.inline_html([image])
         image.meta["figure"] = f"<figure>{picture}<figcaption>{escapeHtml(caption)}</figcaption></figure>"
 
 

@@ -1,8 +1,9 @@
 """What a learner's record achieves under a plan, and what is still missing.
 
-The rules of each activity type are in the type's own file in `activities/`, as a function from what is asked and what is
-done to a `Progress`. This module only puts them together: locks, the latch, states, the course's completeness and score.
-It is pure: no clock, no database, no request. `rules.js` is its twin in the browser, and a test compares the two.
+The rules of each activity type are in the type's own file in `activities/`, as a function from what is asked and
+what is done to a `Progress`. This module only puts them together: locks, the latch, states, the course's
+completeness and score. It is pure: no clock, no database, no request. `rules.js` is its twin in the browser, and a
+test compares the two.
 """
 
 from __future__ import annotations
@@ -80,7 +81,9 @@ def outcome(plan: Plan, record: Record) -> Outcome:
     progress = {asked["id"]: _progress(asked, record.get(asked["id"], {})) for asked in plan["activities"]}
     required = [asked for asked in plan["activities"] if asked["required"]]
     missing = [
-        Missing(activity=asked["id"], **need._asdict()) for asked in required for need in progress[asked["id"]].needs
+        Missing(activity=asked["id"], what=need.what, need=need.need, have=need.have, turn=need.turn)
+        for asked in required
+        for need in progress[asked["id"]].needs
     ]
     return Outcome(
         complete=not missing,

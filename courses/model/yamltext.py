@@ -1,8 +1,8 @@
 """YAML that remembers where everything stands, for settings that people write.
 
-YAML 1.2 through ruamel.yaml's node graph: `no` and `on` stay words, and every key and value has its line and column. Nodes
-are turned into plain values here rather than by ruamel's constructors, which forget values' places and know more of YAML
-(aliases, tags, dates) than a designer should have to.
+YAML 1.2 through ruamel.yaml's node graph: `no` and `on` stay words, and every key and value has its line and
+column. Nodes are turned into plain values here rather than by ruamel's constructors, which forget values' places
+and know more of YAML (aliases, tags, dates) than a designer should have to.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The activity types. Each module of this package is one type; dropping a module in adds a type, nothing else changes.
 
-A type is a subclass of `courses.model.course.Activity`: its fields, how its Markdown body is read, what it puts into the
-plan, and how far a record is under that plan. Modules whose name begins with an underscore are parts of a type.
+A type is a subclass of `courses.model.course.Activity`: its fields, how its Markdown body is read, what it puts
+into the plan, and how far a record is under that plan. Modules whose name begins with an underscore are parts of a
+type.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""How a quiz's answers are written: `- [x]` options, `= ` an answer to type, `a -> b` pairs, a numbered list to put in order.
+"""How a quiz's answers are written: `- [x]` options, `= ` an answer to type, `a -> b` pairs, a numbered list to put
+in order.
 
-What a learner would otherwise see in the right order is stored in the order of its hash, so that a page never gives its key
-away, and the order is the same on every machine.
+What a learner would otherwise see in the right order is stored in the order of its hash, so that a page never gives
+its key away, and the order is the same on every machine.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""The questions of a quiz: their fields, and how authors write them: a heading, what is asked, and the answers beneath it.
+"""The questions of a quiz: their fields, and how authors write them: a heading, what is asked, and the answers
+beneath it.
 
-A block quote is feedback: inside an option on that option, below a question on the question. How answers are written is in
-`_answers.py`.
+A block quote is feedback: inside an option on that option, below a question on the question. How answers are
+written is in `_answers.py`.
 """
 
 from __future__ import annotations

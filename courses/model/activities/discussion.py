@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 from pydantic import Field, StrictBool, StrictInt, field_validator, model_validator
 
 from courses.model.course import Activity, Frozen, Line, Points
+from courses.model.marks import rounded
 from courses.model.problems import mistake
-from courses.model.rules import Need, Progress, rounded
+from courses.model.rules import Need, Progress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
