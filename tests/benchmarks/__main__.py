@@ -1,4 +1,4 @@
-"""Run the benchmarks, or only the named ones, and print the table: `python -m tests.benchmarks [--quick] [name ...]`."""
+"""Run the benchmarks, or only the named ones, and print a table: `python -m tests.benchmarks [--quick] [name ...]`."""
 
 # ruff: noqa: T201 — a command line prints
 from __future__ import annotations

@@ -59,7 +59,7 @@ def ours(platform: Platform, folder: Path) -> Iterator[Contender]:
     """Our tool with SQLite and `platform` registered, under the same gunicorn as the others."""
     port = free_port()
     env = prepare(platform, folder, port)
-    with gunicorn("ours", "lti_tool.app:create_app()", port=port, folder=folder, env=env) as server:
+    with gunicorn("ours", "tests.benchmarks.wsgi:application()", port=port, folder=folder, env=env) as server:
         yield Contender("Touchpoint", server, follows=True)
 
 

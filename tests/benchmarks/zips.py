@@ -69,7 +69,7 @@ def row(folder: Path, pages: int, times: int) -> Row:
     return Row(what, ours, f"ssp {seconds['theirs']:.3f} s {stored}", seconds["theirs"] / seconds["ours"], target)
 
 
-def ready_site(site: Path, pages: int) -> Path:
+def ready_site(site: Path, pages: int, *, film: int = FILM_BYTES) -> Path:
     """A folder of finished pages of 6 kB and a film that cannot be compressed."""
     site.mkdir()
     chance = random.Random(pages)
@@ -77,7 +77,7 @@ def ready_site(site: Path, pages: int) -> Path:
         paragraphs = "".join(f"<p>{words.paragraph(chance)}</p>\n" for _ in range(13))
         (site / f"page-{number}.html").write_text(f"<!DOCTYPE html><title>Page {number}</title>\n{paragraphs}")
     (site / "index.html").write_text("<!DOCTYPE html><title>Start</title>")
-    (site / "film.mp4").write_bytes(chance.randbytes(FILM_BYTES))
+    (site / "film.mp4").write_bytes(chance.randbytes(film))
     return site
 
 
