@@ -11,7 +11,7 @@ from lti_tool.lti.tool import Lti
 from lti_tool.services.catalogue import Catalogue
 from lti_tool.services.seals import Signer
 from lti_tool.storage.database import Database
-from lti_tool.storage.lti_state import LtiStore
+from lti_tool.storage.lti_store import LtiStore
 from lti_tool.web import api, facilitator, launch, operations, packages, play, security
 from lti_tool.web.tool import Tool
 

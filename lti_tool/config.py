@@ -29,7 +29,12 @@ class Settings(BaseSettings):
     """Whether packages in sandboxed frames (Origin "null") may reach the community."""
 
     private_platforms: bool = False
-    """Whether platforms at private addresses (10.…, 192.168.…) may be called; loopback is always allowed for loopback platforms."""
+    """Whether platforms at private addresses (10.…, 192.168.…) may be called. Loopback may be, by platforms on loopback."""
+
+    retry_seconds: float = Field(default=20, gt=0)
+    """How long the worker waits before it tells a platform a score for the second time; doubles with each try."""
+    lease_seconds: float = Field(default=300, gt=0)
+    """How long a worker may take for one delivery before another one tries."""
 
     @property
     def course_roots(self) -> tuple[Path, ...]:

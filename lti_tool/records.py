@@ -94,6 +94,8 @@ class Enrolment:
     id: int
     run_id: int
     person_id: int
+    subject: str
+    """What the platform calls this person; for people who come with a package, a keyed hash of it."""
     name: str | None
     """What others see; None while the platform has told none and the person has chosen none."""
     named_by_platform: bool

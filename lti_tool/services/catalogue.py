@@ -76,7 +76,7 @@ class Offer:
 
 
 class Catalogue:
-    """Every course found in `roots` and among the bundled ones, by id; a folder in `roots` wins over a bundled course."""
+    """The bundled courses and those in `roots`, by id; a folder in `roots` wins over a bundled course."""
 
     def __init__(self, roots: Iterable[Path] = (), *, bundled: bool = True) -> None:
         folders = (*(courses.bundled() if bundled else ()), *(path for root in roots for path in _course_folders(root)))

@@ -59,7 +59,7 @@ def _come_in(
         run = runs.find_or_make(tx, key, title=_title(launch, offer), now=now)
         person = people.platform_person(tx, key.registration_id, subject, name=launch.name, now=now)
         enrolment = people.enrol(tx, run.id, person, role=launch.role, via="lti", now=now)
-    if told.known and not (known and known.covers(told)):
+    if told.known and told != known:
         people.take_grading(tx, enrolment.id, told)
         grading.tell_new_place(tx, enrolment.id, now)
     return run, enrolment.id

@@ -16,16 +16,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lti_tool.errors import PlatformRefused, Refused
-from lti_tool.records import Enrolment, Score, ScoreTarget
+from lti_tool.records import Enrolment, Registration, Score, ScoreTarget
 from lti_tool.services.catalogue import Catalogue
-from lti_tool.storage import outbox
+from lti_tool.storage import lti_state, outbox
 from lti_tool.storage.database import Database, Transaction
 from lti_tool.storage.outbox import Claimed
 
 MAXIMUM = 100.0
-LEASE = timedelta(minutes=5)
-"""How long a worker may take for one delivery before another one tries."""
-FIRST_PAUSE = timedelta(seconds=20)
 LONGEST_PAUSE = timedelta(hours=6)
 LONGEST_WISH = timedelta(hours=24)
 """The longest pause a platform may ask for."""
@@ -38,13 +35,9 @@ class Delivery:
     """One score that this worker, and nobody else, may send now."""
 
     claimed: Claimed
+    registration: Registration
     target: ScoreTarget
     score: Score
-
-    @property
-    def registration_id(self) -> int:
-        """The platform to tell."""
-        return self.claimed.registration_id
 
 
 def earned(tx: Transaction, enrolment: Enrolment, *, score: float, comment: str, now: datetime) -> None:
@@ -83,42 +76,40 @@ def resend(tx: Transaction, enrolment_id: int, now: datetime) -> None:
     outbox.again(tx, enrolment_id, anew=False, now=now)
 
 
-def claim(database: Database, catalogue: Catalogue, now: datetime) -> Delivery | None:
-    """The score that has been due longest, claimed for five minutes; None when none is due."""
+def claim(database: Database, catalogue: Catalogue, *, lease: timedelta, now: datetime) -> Delivery | None:
+    """The score that has been due longest, this worker's own for as long as `lease`; None when none is due."""
     with database.write() as tx:
-        claimed = outbox.claim(tx, secrets.token_hex(16), until=now + LEASE, now=now)
+        claimed = outbox.claim(tx, secrets.token_hex(16), until=now + lease, now=now)
         if claimed is None:
             return None
         moment = now if claimed.last_stamp is None else max(now, claimed.last_stamp + APART)
         outbox.stamp(tx, claimed, moment)
-    return Delivery(claimed, _target(claimed, catalogue), _score(claimed, moment))
+        registration = lti_state.registration(tx, claimed.registration_id)
+    assert registration is not None  # noqa: S101 — deleting a registration deletes its people and their scores
+    return Delivery(claimed, registration, _target(claimed, catalogue), _score(claimed, moment))
 
 
-def accepted(database: Database, delivery: Delivery, line_item: str, now: datetime) -> None:
-    """The platform has the score, in `line_item`."""
-    # Two short transactions: an act locks the person first and the outbox second, so this must never hold both.
-    if delivery.claimed.line_item is None:
-        with database.write() as tx:
-            outbox.remember_line_item(tx, delivery.claimed, line_item)
+def accepted(database: Database, delivery: Delivery, now: datetime) -> None:
+    """The platform has the score."""
     with database.write() as tx:
         outbox.close(tx, delivery.claimed, {"state": "sent", "sent_at": now, "reason": None}, now)
 
 
-def refused(database: Database, delivery: Delivery, why: PlatformRefused, now: datetime) -> None:
-    """The platform said no: for good, or until some later time."""
+def refused(database: Database, delivery: Delivery, why: PlatformRefused, *, pause: timedelta, now: datetime) -> None:
+    """The platform said no: for good, or until some later time. `pause` is how long to wait the first time; it doubles."""
     reason = str(why)[:500]
     values: dict[str, object] = {"reason": reason}
     if why.permanent:
         values["state"] = "failed"
     else:
-        values["next_at"] = now + _pause(delivery.claimed.attempts, why.retry_after)
+        values["next_at"] = now + _pause(pause, delivery.claimed.attempts, why.retry_after)
     with database.write() as tx:
         outbox.close(tx, delivery.claimed, values, now)
 
 
-def _pause(attempts: int, wish: float | None) -> timedelta:
+def _pause(first: timedelta, attempts: int, wish: float | None) -> timedelta:
     """How long to wait after so many attempts; never shorter than the platform wishes (in seconds)."""
-    doubled = min(FIRST_PAUSE * float(2 ** min(attempts - 1, 12)), LONGEST_PAUSE)
+    doubled = min(first * float(2 ** min(attempts - 1, 12)), LONGEST_PAUSE)
     # Many scores often fail together; they should not come back together.
     jittered = doubled * random.uniform(0.5, 1.0)  # noqa: S311 — spreads load, guards nothing
     return max(jittered, min(timedelta(seconds=wish or 0), LONGEST_WISH))

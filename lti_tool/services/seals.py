@@ -77,7 +77,7 @@ class Signer:
 
 
 def code_of(token: str) -> str:
-    """A receipt's short form, `XXXX-XXXX-XXXX-XXXX`, for reports that have no room for the whole: 80 bits of its hash."""
+    """A receipt's short form, `XXXX-XXXX-XXXX-XXXX`, for reports without room for the whole: 80 bits of its hash."""
     letters = base64.b32encode(hashlib.sha256(token.encode()).digest()[:10]).decode()
     return "-".join(letters[at : at + 4] for at in range(0, 16, 4))
 

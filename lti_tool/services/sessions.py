@@ -1,7 +1,8 @@
 """Doors: how somebody who has launched stays known, without a cookie.
 
-A token is 256 random bits and is the only thing a page holds; the server keeps its hash. There is no "current" person of
-a browser: each tab has its own token, so two people at one computer are never mixed up (design: README, "no cookies").
+A token is 256 random bits and is the only thing a page holds; the server keeps its hash. There is no "current" person
+of a browser: each tab has its own token, so two people at one computer are never mixed up (design: README, "no
+cookies").
 """
 
 from __future__ import annotations

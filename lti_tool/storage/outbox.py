@@ -90,23 +90,11 @@ def close(tx: Transaction, claimed: Claimed, values: Mapping[str, Any], now: dat
         _mine(tx, claimed, {**kept, "claim": None, "claimed_until": None, "next_at": now})
 
 
-def remember_line_item(tx: Transaction, claimed: Claimed, url: str) -> None:
-    """Keep the line item that was found or made, unless a launch has named another one meanwhile."""
-    query = update(enrolments).where(enrolments.c.id == claimed.enrolment_id, enrolments.c.line_item.is_(None))
-    tx.execute(query.values(line_item=url))
-
-
 def states(tx: Transaction, run_id: int) -> Mapping[int, Noted]:
     """What is noted for the people of a run, by enrolment id."""
     query = select(scores_due).join(enrolments, enrolments.c.id == scores_due.c.enrolment_id)
     rows = tx.execute(query.where(enrolments.c.run_id == run_id))
     return {row.enrolment_id: Noted(row.score, row.state, row.revision, row.reason) for row in rows}
-
-
-def next_due(tx: Transaction) -> datetime | None:
-    """When the next score wants to be sent."""
-    query = select(func.min(scores_due.c.next_at)).where(scores_due.c.state == "due")
-    return tx.execute(query).scalar_one_or_none()
 
 
 def _again(tx: Transaction, enrolment_id: int, values: Mapping[str, Any], now: datetime) -> None:

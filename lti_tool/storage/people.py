@@ -18,6 +18,7 @@ _ENROLMENT = (
     enrolments.c.id,
     enrolments.c.run_id,
     enrolments.c.person_id,
+    people.c.subject,
     people.c.platform_name,
     people.c.chosen_name,
     enrolments.c.role,
@@ -55,16 +56,6 @@ class Grading:
     def known(self) -> bool:
         """Whether a platform said anything about grades at all; a link without them does not take the place away."""
         return bool(self.line_item or self.line_items)
-
-    def covers(self, told: Grading) -> bool:
-        """Whether `told` says nothing new."""
-        # A line item made by us is known here although launches by the same link keep naming none.
-        same_line_item = told.line_item in (None, self.line_item)
-        return same_line_item and (self.line_items, self.resource_link_id, self.scopes) == (
-            told.line_items,
-            told.resource_link_id,
-            told.scopes,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +172,7 @@ def _enrolment(row: Found) -> Enrolment:
         id=row.id,
         run_id=row.run_id,
         person_id=row.person_id,
+        subject=row.subject,
         name=row.platform_name or row.chosen_name,
         named_by_platform=row.platform_name is not None,
         role=Role(row.role),

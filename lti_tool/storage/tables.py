@@ -270,6 +270,7 @@ package_learners = Table(
     # The learner's secrets are derived from the server's own secret, this seed and the generation; none is stored.
     Column("seed", String(64), nullable=False),
     Column("generation", Integer, nullable=False),
+    Column("first_hash", String(64)),
     Column("conflict_at", Moment),
     # Until then a facilitator lets the next claim take this place.
     Column("open_until", Moment),

@@ -243,6 +243,7 @@ def _package_learners() -> None:
         sa.Column("grant_id", sa.Integer(), nullable=False),
         sa.Column("seed", sa.String(length=64), nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("first_hash", sa.String(length=64), nullable=True),
         sa.Column("conflict_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("open_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(

@@ -1,0 +1,184 @@
+"""What a learner does alone: read, mark as done, answer a quiz, leave and come back.
+
+The server marks quizzes; a page that is played through a platform never holds a key. A package marks its own so that it
+teaches without the server, and hands its record in with `merge`, where the answers are marked once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from courses.model.activities.quiz import Quiz
+from courses.model.rules import score_quiz
+from lti_tool.errors import Refused
+from lti_tool.records import Enrolment
+from lti_tool.services import receipts
+from lti_tool.services.acting import Act, judged, refuse_locked, settle, whole
+from lti_tool.storage import drafts, people, spaces
+
+Answers = Mapping[str, Any]
+
+MOST_DRAFTS = 200
+LONGEST_DRAFT = 20_000
+
+
+def state(act: Act) -> dict[str, Any]:
+    """Everything a page shows about the person, as JSON."""
+    enrolment = people.find(act.tx, act.session.enrolment_id) if act.session.enrolment_id else None
+    record = _record(act, enrolment)
+    return {
+        "learner": _learner(enrolment),
+        "role": act.session.role,
+        "record": record,
+        "outcome": judged(act.offer, record, complete=bool(enrolment and enrolment.complete_at)),
+        "receipt": receipts.shown(enrolment.receipt) if enrolment else None,
+        "community": "on",
+        "saved": "saved",
+        "run": {"id": act.session.run.public_id, "title": act.session.run.title, "course": act.session.run.course},
+        "place": enrolment.place if enrolment else None,
+        "drafts": drafts.of(act.tx, enrolment.id) if enrolment else {},
+    }
+
+
+def version(act: Act) -> str:
+    """Changes whenever `state` does, apart from the person's own place and drafts."""
+    enrolment = people.find(act.tx, act.session.enrolment_id) if act.session.enrolment_id else None
+    own = f"{enrolment.id}-{enrolment.version}" if enrolment else "0"
+    return f"{own}-{spaces.versions(act.tx, act.run_id)}-{act.session.role[0]}-{act.offer.digest[:8]}"
+
+
+def view(act: Act, activity: str) -> dict[str, Any]:
+    """The person has the activity before her."""
+    act.activity(activity, "page", "quiz", "discussion")
+    return _done(act, activity, {"viewed": True})
+
+
+def done(act: Act, activity: str) -> dict[str, Any]:
+    """The person says that she has done what a page asks."""
+    act.activity(activity, "page")
+    return _done(act, activity, {"viewed": True, "done": True})
+
+
+def answer(act: Act, activity: str, answers: Answers) -> dict[str, Any]:
+    """Mark one attempt at a quiz: what it scored, the author's words about the choices made, and the new state.
+
+    Raises:
+        Refused: there is no attempt left, or the quiz is not open yet.
+    """
+    asked = act.activity(activity, "quiz")
+    enrolment = act.enrolment()
+    refuse_locked(act, enrolment, activity)
+    entry = enrolment.record.get(activity, {})
+    attempts = int(entry.get("attempts", 0))
+    if asked["attempts"] and attempts >= asked["attempts"]:
+        raise Refused("no_attempts", "You have used all your tries. Your best result stays.", status=409)
+    result = score_quiz(asked, answers)
+    settle(act, enrolment, {**enrolment.record, activity: _better(entry, attempts + 1, result["score"], answers)})
+    drafts.drop(act.tx, enrolment.id, activity)
+    return {"result": {**result, "feedback": _feedback(act, activity, answers)}, "state": state(act)}
+
+
+def merge(act: Act, brought: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Take over what a package recorded by itself. Doing it again changes nothing, and nothing is ever taken away.
+
+    Activities the course does not have (an older package's) are passed over; counts of contributions are the server's
+    own and are never believed (facts: scorm.md, T13).
+    """
+    enrolment = act.enrolment()
+    own = {activity: dict(entry) for activity, entry in enrolment.record.items()}
+    for activity, entry in brought.items():
+        asked = act.offer.activities.get(activity)
+        if asked and asked["type"] == "page":
+            own[activity] = own.get(activity, {}) | {key: True for key in ("viewed", "done") if entry.get(key) is True}
+        elif asked and asked["type"] == "quiz" and isinstance(entry.get("answers"), Mapping):
+            own[activity] = _merged(asked, own.get(activity, {}), entry)
+    settle(act, enrolment, {activity: entry for activity, entry in own.items() if entry})
+    return state(act)
+
+
+def place(act: Act, place: str) -> None:
+    """Remember where the person is."""
+    people.keep_place(act.tx, act.enrolment().id, place)
+
+
+def draft(act: Act, key: str, text: str) -> None:
+    """Keep unsent words; an empty text forgets them.
+
+    Raises:
+        Refused: the person keeps too many already.
+    """
+    enrolment = act.enrolment()
+    if not text:
+        drafts.drop(act.tx, enrolment.id, key)
+        return
+    if drafts.count(act.tx, enrolment.id) >= MOST_DRAFTS and key not in drafts.of(act.tx, enrolment.id):
+        raise Refused("too_many_drafts", "There are too many unsent texts here. Please send or empty some.", status=409)
+    drafts.keep(act.tx, enrolment.id, key, text)
+
+
+def name(act: Act, chosen: str) -> dict[str, Any]:
+    """Take the name a person wants to be shown under.
+
+    Raises:
+        Refused: the LMS has told a name, which then is the one to show.
+    """
+    enrolment = act.enrolment()
+    if enrolment.named_by_platform:
+        raise Refused(
+            "named_by_platform", "Your name comes from your learning system and is changed there.", status=409
+        )
+    if chosen != enrolment.name:
+        people.choose_name(act.tx, enrolment.person_id, chosen)
+        spaces.renamed(act.tx, enrolment.person_id)
+    return state(act)
+
+
+def _record(act: Act, enrolment: Enrolment | None) -> dict[str, dict[str, Any]]:
+    parts = spaces.parts_of(act.tx, act.run_id, act.session.enrolment_id)
+    return whole(enrolment.record if enrolment else {}, parts)
+
+
+def _learner(enrolment: Enrolment | None) -> dict[str, Any]:
+    if enrolment is None:
+        return {"id": "preview", "name": "", "needs_name": False}
+    return {"id": f"l{enrolment.id}", "name": enrolment.name or "", "needs_name": enrolment.name is None}
+
+
+def _done(act: Act, activity: str, what: Mapping[str, bool]) -> dict[str, Any]:
+    enrolment = act.enrolment()
+    refuse_locked(act, enrolment, activity)
+    settle(act, enrolment, {**enrolment.record, activity: {**enrolment.record.get(activity, {}), **what}})
+    return state(act)
+
+
+def _better(entry: Mapping[str, Any], attempts: int, score: float, answers: Answers) -> dict[str, Any]:
+    """The quiz's entry after one more result: the best result and its answers stay."""
+    best = entry.get("best")
+    if best is not None and best >= score:
+        return {**entry, "attempts": attempts}
+    return {**entry, "attempts": attempts, "best": score, "answers": dict(answers)}
+
+
+def _merged(asked: Mapping[str, Any], entry: Mapping[str, Any], brought: Mapping[str, Any]) -> dict[str, Any]:
+    said = brought.get("attempts")
+    claimed = said if isinstance(said, int) and 0 < said < 10_000 else 1
+    attempts = max(int(entry.get("attempts", 0)), claimed)
+    return _better(entry, attempts, score_quiz(asked, brought["answers"])["score"], brought["answers"])
+
+
+def _feedback(act: Act, activity: str, answers: Answers) -> dict[str, Any]:
+    """The author's words, as nodes: about each question, and about the options that were chosen and no others."""
+    quiz = act.offer.course.activity(activity)
+    assert isinstance(quiz, Quiz)  # noqa: S101 — the plan was made from this course
+    said: dict[str, Any] = {}
+    for question in quiz.questions:
+        chosen = answers.get(question.id)
+        picked = chosen if isinstance(chosen, list) else [chosen]
+        options = [
+            list(option.feedback_nodes) if option.feedback_nodes and index in picked else None
+            for index, option in enumerate(question.options)
+        ]
+        if question.feedback_nodes or any(options):
+            said[question.id] = {"general": list(question.feedback_nodes), "options": options}
+    return said

@@ -1,0 +1,103 @@
+"""The worker: tells platforms the scores that are due, and forgets what has run out.
+
+A plain loop over the database, with no broker; any number of workers may run. Each delivery is claimed for some minutes,
+so a worker that is killed loses nothing: another one takes over when the time is up. SIGTERM ends a worker when the
+deliveries under way are done.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+from lti_tool.app import create_tool
+from lti_tool.config import Settings
+from lti_tool.errors import PlatformRefused
+from lti_tool.lti import grades
+from lti_tool.services import grading
+from lti_tool.services.grading import Delivery
+from lti_tool.storage import lti_state, sessions
+from lti_tool.web.tool import Tool
+
+log = logging.getLogger(__name__)
+
+IDLE = 0.5
+"""Seconds between looks when nothing is due."""
+SWEEP_EVERY = timedelta(hours=1)
+LANES = 4
+"""Deliveries at a time: one slow platform must not hold up the others."""
+
+
+def run(settings: Settings, stop: threading.Event | None = None) -> None:
+    """Work until `stop` is set, or without one until SIGTERM or SIGINT; deliveries under way are finished first."""
+    if stop is None:
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+    tool = create_tool(settings)
+    with ThreadPoolExecutor(LANES + 1) as pool:
+        jobs = [pool.submit(_repeat, lambda: deliver_one(tool), stop) for _ in range(LANES)]
+        jobs.append(pool.submit(_sweep_regularly, tool, stop))
+        for job in jobs:
+            job.result()
+    tool.database.dispose()
+
+
+def deliver_one(tool: Tool, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> bool:
+    """Tell a platform one score; whether there was one to tell."""
+    lease, pause = (timedelta(seconds=n) for n in (tool.settings.lease_seconds, tool.settings.retry_seconds))
+    delivery = grading.claim(tool.database, tool.catalogue, lease=lease, now=now())
+    if delivery is None:
+        return False
+    why = _send(tool, delivery, now())
+    if why is None:
+        grading.accepted(tool.database, delivery, now())
+    else:
+        log.warning("the score of enrolment %s was not taken: %s", delivery.claimed.enrolment_id, why)
+        grading.refused(tool.database, delivery, why, pause=pause, now=now())
+    return True
+
+
+def sweep(tool: Tool, now: datetime) -> None:
+    """Forget sessions and logins that have run out."""
+    with tool.database.write() as tx:
+        sessions.forget_expired(tx, now)
+        lti_state.forget_expired(tx, now)
+
+
+def _send(tool: Tool, delivery: Delivery, now: datetime) -> PlatformRefused | None:
+    try:
+        grades.send(tool.lti, delivery.registration, delivery.target, delivery.score, now=now)
+    except PlatformRefused as why:
+        return why
+    except Exception as mistake:
+        # Our own mistake must not take the other scores with it; it is tried again like a platform's.
+        log.exception("the score of enrolment %s could not be sent", delivery.claimed.enrolment_id)
+        reason = f"The score could not be sent ({type(mistake).__name__}). It is tried again."
+        return PlatformRefused(reason, permanent=False)
+    return None
+
+
+def _repeat(act: Callable[[], bool], stop: threading.Event) -> None:
+    while not stop.is_set():
+        try:
+            busy = act()
+        except Exception:
+            log.exception("the worker stumbled; it goes on")  # the database may be away for a moment
+            busy = False
+        if not busy:
+            stop.wait(IDLE * random.uniform(0.75, 1.25))  # noqa: S311 — keeps workers out of step, guards nothing
+
+
+def _sweep_regularly(tool: Tool, stop: threading.Event) -> None:
+    while not stop.is_set():
+        try:
+            sweep(tool, datetime.now(UTC))
+        except Exception:
+            log.exception("sweeping failed; it is tried again in an hour")
+        stop.wait(SWEEP_EVERY.total_seconds())
