@@ -26,7 +26,7 @@ from courses.model.links import BrokenLink, anchor_of
 from courses.model.problems import instead, listed, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from courses.model.links import Links, Target
     from courses.model.problems import Place, Report
@@ -79,6 +79,14 @@ class Document:
         """Where a block of the document stands in its file."""
         line = token.map[0] if token.map else self._cursor[0]
         return line + self._first_line, column
+
+    def own_words(self) -> Iterator[tuple[Place, str]]:
+        """The paragraphs, headings and list items that are not quoted, each with its place."""
+        quotes = 0
+        for token in self.tokens:
+            quotes += token.nesting if token.type.startswith("blockquote") else 0
+            if token.type == "inline" and not quotes:
+                yield self.place(token), token.content
 
     def follow(self, address: str) -> Reference | None:
         """Where an address in the block being read leads; what leads nowhere is reported."""

@@ -12,6 +12,7 @@ from pydantic import Field, StrictBool, StrictInt, field_validator, model_valida
 from courses.model.course import Activity, Frozen, Line, Points
 from courses.model.marks import rounded
 from courses.model.problems import mistake
+from courses.model.prompts import only_asks_yes_or_no
 from courses.model.rules import Need, Progress
 
 if TYPE_CHECKING:
@@ -103,9 +104,11 @@ class Discussion(Activity):
 
     @classmethod
     def read(cls, settings: dict[str, Any], body: Document, *, course: Outline) -> dict[str, Any]:
-        grading = settings.get("grading")
-        if "points" not in settings and isinstance(grading, dict) and "points" in grading:
-            settings = {**settings, "points": grading["points"]}
+        settings = {"points": _points(settings.get("grading")), **settings}
+        paragraphs = list(body.own_words())
+        if only_asks_yes_or_no("\n".join(text for _, text in paragraphs), course.language):
+            hint = "ask what, how or why, or for an example and a reason"
+            body.report(paragraphs[-1][0], "this prompt can be answered with yes or no", hint)
         return super().read(settings, body, course=course)
 
     def plan(self) -> dict[str, Any]:
@@ -136,6 +139,12 @@ class Discussion(Activity):
 
 
 ACTIVITY = Discussion
+
+
+def _points(grading: Any) -> int:
+    """The points under `grading`; what is wrong with them is said there and not once more here."""
+    points = grading.get("points") if isinstance(grading, dict) else None
+    return points if type(points) is int and 0 <= points <= 1000 else 0
 
 
 def _needs(wanted: Mapping[str, int], done: Mapping[str, Any], *, creditable: int) -> list[Need]:
