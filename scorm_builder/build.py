@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +49,11 @@ def build(path: str, order: Order, *, now: datetime) -> Built:
     made = contents.contents(course, folder, edition, connection=connected, schemas=order.schemas)
     if made.problems:
         return Built(made.problems)
+    digest = package.digest(made.files)
     digest_file = order.out.with_name(order.out.name + ".sha256")
     try:
         package.write(made.files, order.out)
-        digest_file.write_text(f"{made.digest}\n", encoding="ascii")
+        digest_file.write_text(f"{digest}\n", encoding="ascii")
     except OSError as error:
         hint = "choose another place with --out"
         return Built((Problem(str(order.out), 1, 1, f"it cannot be written ({error.strerror or error})", hint),))
@@ -60,7 +61,7 @@ def build(path: str, order: Order, *, now: datetime) -> Built:
         "package": str(order.out),
         "format": edition.format,
         "course": course.id,
-        "digest": made.digest,
+        "digest": digest,
         "files": len(made.files),
         "bytes": order.out.stat().st_size,
         "connected": connected is not None,
@@ -77,8 +78,11 @@ def _notes(course: Course, connected: Connection | None, order: Order, now: date
         notes.append(NOT_CONNECTED)
     if order.schemas is None:
         notes.append("The manifest names no schema files (--schemas); LMSs do not ask for them.")
-    expiry = connected.says.get("exp") if connected else None
-    if isinstance(expiry, int | float) and expiry <= now.timestamp():
-        day = datetime.fromtimestamp(expiry, UTC).date()
-        notes.append(f"The grant expired on {day}: the package is built, but the tool will not let it in.")
+    if connected and connected.expires and connected.expires <= now:
+        day = connected.expires.date()
+        notes.append(f"The grant ran out on {day}: the package is built, but the tool will not let it in.")
+    if connected and connected.says.get("digest", course.digest) != course.digest:
+        notes.append(
+            "The grant was made for another version of this course; the tool's version decides what completes it."
+        )
     return notes

@@ -54,8 +54,7 @@ def check(path: str) -> Checked:
 def load(path: str) -> tuple[Course | None, Path, tuple[Problem, ...]]:
     """The course called `path`, its folder, and the problems if it is none."""
     try:
-        # A folder that is not a course yet is told what it lacks; a name is looked up.
-        folder = Path(path) if Path(path).is_dir() else courses.find(path)
+        folder = _find(path)
         loaded = source.load(folder.resolve())
     except LookupError as error:
         fact, _, rest = (part[:1].lower() + part[1:] for part in str(error.args[0]).partition(". "))
@@ -64,3 +63,16 @@ def load(path: str) -> tuple[Course | None, Path, tuple[Problem, ...]]:
         hint = "check that it is there and yours to read"
         return None, Path(path), (Problem(path, 1, 1, f"it cannot be read ({error.strerror or error})", hint),)
     return loaded.course, folder, loaded.problems
+
+
+def folder_of(path: str) -> Path | None:
+    """The folder of the course called `path`, whether or not the course is good; None if there is none."""
+    try:
+        return _find(path)
+    except LookupError:
+        return None
+
+
+def _find(path: str) -> Path:
+    """A folder that is not a course yet is told later what it lacks; a name is looked up."""
+    return Path(path) if Path(path).is_dir() else courses.find(path)

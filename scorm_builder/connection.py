@@ -8,6 +8,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +23,15 @@ class Connection:
     grant: str
     hub: str
     says: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def expires(self) -> datetime | None:
+        """Until when the tool lets packages with this grant in, if the grant says so."""
+        try:
+            when = datetime.fromisoformat(str(self.says.get("expires")))
+        except ValueError:
+            return None
+        return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
 def read(grant: Path | None, hub: str | None) -> tuple[Connection | None, tuple[Problem, ...]]:
@@ -45,8 +55,12 @@ def read(grant: Path | None, hub: str | None) -> tuple[Connection | None, tuple[
 
 def _problems(path: str, token: str, hub: str) -> list[Problem]:
     problems = []
-    if _payload(token) is None:
+    said = _payload(token)
+    if said is None:
         problems.append(Problem(path, 1, 1, "this is not a grant", "give the file that the tool wrote for this run"))
+    elif said.get("join_code"):
+        fact = "the grant asks for a join code, which packages cannot ask their learners for"
+        problems.append(Problem(path, 1, 1, fact, "make a grant without a join code"))
     parts = urlsplit(hub)
     if not hub:
         problems.append(Problem(path, 1, 1, "the grant does not say where the tool is", "add --hub https://…"))

@@ -11,7 +11,7 @@ from courses.model.course import Course
 from courses.model.plan import Plan, compile_plan, plan_digest
 from courses.model.problems import Problem
 from courses.player import page
-from scorm_builder import bundle, lint, manifest, package, size
+from scorm_builder import bundle, lint, manifest, size
 from scorm_builder.connection import Connection
 from scorm_builder.editions import Edition
 
@@ -26,7 +26,6 @@ class Contents:
     """What a package holds, ready to be written, or the problems why there is none."""
 
     files: Mapping[str, bytes | Path]
-    digest: str
     problems: tuple[Problem, ...]
 
 
@@ -40,7 +39,7 @@ def contents(
     plan = compile_plan(course)
     problems = [*fits(plan, edition, course.id), *_same_course(course, connection), *_missing_schemas(edition, schemas)]
     if problems:
-        return Contents({}, "", tuple(problems))
+        return Contents({}, tuple(problems))
     files = {**_content(course, folder, edition, plan, connection), **_control_documents(edition, schemas)}
     manifest_xml = manifest.manifest(
         edition,
@@ -52,7 +51,7 @@ def contents(
     )
     files[manifest.NAME] = manifest_xml
     found = lint.lint_manifest(manifest_xml, files, package=course.id)
-    return Contents(files, package.digest(files), (*found.problems, *found.advice))
+    return Contents(files, (*found.problems, *found.advice))
 
 
 def fits(plan: Plan, edition: Edition, course: str) -> tuple[Problem, ...]:

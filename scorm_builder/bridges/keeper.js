@@ -132,7 +132,7 @@ export class Keeper {
   /** @param {number} within */
   #writeLms(within) {
     this.#typed.cancel()
-    if (this.#lms?.writes) this.#lms.keep({ suspended: encode(this.kept, this.plan, this.limit).text }, within)
+    if (this.#lms?.writes) this.#lms.keep("suspended", encode(this.kept, this.plan, this.limit).text, within)
   }
 
   #writeBrowser() {

@@ -90,7 +90,7 @@ export class PackageBridge {
 
   /** @param {string} place */
   place(place) {
-    this.lms?.keep({ place: encodeURI(place) }, 1000)
+    this.lms?.keep("place", encodeURI(place).slice(0, 255), 1000)
   }
 
   /** @param {string} key @param {string} text */
@@ -122,7 +122,7 @@ export class PackageBridge {
 
   /** @param {string} activity @param {{text: string, parent: string|null, key: string}} contribution */
   async post(activity, { text, parent, key }) {
-    if (!this.exchange) throw bridgeError("not_connected", "error.offline", true)
+    if (!this.exchange) throw bridgeError("not_connected", this.state().notice ?? "error.refused", true)
     this.keeper.queue({ activity, parent, key, text })
     await this.exchange.run()
     const end = this.exchange.ends.get(key)

@@ -22,7 +22,7 @@ export function stateOf(parts) {
     record,
     outcome: /** @type {import("./bridge.js").Outcome} */ (outcome(plan, record)),
     receipt: theirs?.receipt ?? null,
-    community: exchange?.status ?? "off",
+    community: exchange?.status ?? "refused",
     notice: notice(parts),
     saved: outbox.length ? "unsent" : keeper.saving ? "saving" : "saved",
   }

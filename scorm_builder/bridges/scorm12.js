@@ -12,6 +12,7 @@ import { Soon } from "./timer.js"
 import { duration } from "./words12.js"
 
 const SETTLED = ["passed", "completed", "failed"]
+const KEPT = { place: "cmi.core.lesson_location", suspended: "cmi.suspend_data" }
 const RETRY = 15_000
 
 /** One sitting: `start()` first; after `finish()` every call is silently nothing. */
@@ -34,8 +35,7 @@ export class Scorm12 {
     this.#now = now
     this.onsaved = onsaved
     this.#commit = new Soon(() => this.commit(), now)
-    /** @type {"normal"|"review"|"browse"} */
-    this.mode = "normal"
+    this.mode = /** @type {"normal"|"review"|"browse"} */ ("normal")
     this.status = ""
     this.learner = ""
     this.place = ""
@@ -64,15 +64,15 @@ export class Scorm12 {
   get writes() {
     return this.#open && this.mode === "normal"
   }
-
   get waiting() {
-    return this.#commit.waiting // for a commit
+    return this.#commit.waiting
   }
 
-  /** @param {{suspended: string}|{place: string}} words  place: at most 255 characters @param {number} within  milliseconds until it is committed */
-  keep(words, within) {
-    const [element, value] = "place" in words ? ["cmi.core.lesson_location", words.place.slice(0, 255)] : ["cmi.suspend_data", words.suspended]
-    if (this.#set(element, value)) this.#commit.within(within)
+  /** @param {"place"|"suspended"} name @param {string} value @param {number} within  milliseconds until it is committed */
+  keep(name, value, within) {
+    if (this[name] === value || !this.#set(KEPT[name], value)) return
+    this[name] = value
+    this.#commit.within(within)
   }
 
   /**
@@ -91,7 +91,7 @@ export class Scorm12 {
     this.commit()
   }
 
-  /** What was answered, for the LMS's reports. The first refusal ends it: no course fails over a report. @param {Interaction} interaction */
+  /** For the LMS's reports. The first refusal ends it: no course fails over a report. @param {Interaction} interaction */
   interaction({ id, type, response, result }) {
     if (!this.#interactions || !this.writes) return
     const time = new Date(this.#now()).toTimeString().slice(0, 8)

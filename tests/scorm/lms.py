@@ -1,0 +1,131 @@
+"""An LMS for tests: scorm-again's SCORM 1.2 run-time in a page, a server that keeps what it commits, and every call in order.
+
+A learner's record stays here between browsers, as in an LMS; what a browser keeps for itself does not.
+"""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+import threading
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+from playwright.sync_api import BrowserContext, Frame, Page
+
+from scorm_builder.package import Files
+
+HERE = Path(__file__).parent
+SCORM_AGAIN = HERE.parent / "js/node_modules/scorm-again/dist/scorm12.min.js"
+
+
+@dataclass
+class Sitting:
+    """One learner's course, open in one tab."""
+
+    page: Page
+
+    @property
+    def course(self) -> Frame:
+        """The course's own frame."""
+        frame = next(frame for frame in self.page.frames if urlsplit(frame.url).path.startswith("/package/"))
+        frame.wait_for_selector("body[data-ready]")
+        return frame
+
+    def wait(self, milliseconds: int = 200) -> None:
+        """Let the page work; plain sleeping would stop its frames."""
+        self.page.wait_for_timeout(milliseconds)
+
+
+@dataclass
+class Lms:
+    """The LMS as tests see it."""
+
+    address: str = ""
+    files: Files = field(default_factory=dict)
+    records: dict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
+    calls: dict[str, list[list[str]]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def origin(self) -> str:
+        """What a browser says about where the package is."""
+        return self.address
+
+    def play(self, context: BrowserContext, learner: str, *, mode: str = "normal") -> Sitting:
+        """Open the package for a learner in a new tab."""
+        page = context.new_page()
+        words = {"learner": learner, "record": self.records[learner], "mode": mode}
+        page.goto(f"{self.address}/lms.html#{quote(json.dumps(words))}")
+        sitting = Sitting(page)
+        assert sitting.course
+        return sitting
+
+    def status(self, learner: str) -> str:
+        """What the LMS has as the learner's lesson_status."""
+        return str(self.records[learner].get("core", {}).get("lesson_status", ""))
+
+    def score(self, learner: str) -> str:
+        """What the LMS has as the learner's raw score."""
+        return str(self.records[learner].get("core", {}).get("score", {}).get("raw", ""))
+
+    def suspended(self, learner: str) -> str:
+        """What the LMS keeps for the package."""
+        return str(self.records[learner].get("suspend_data", ""))
+
+    def written(self, learner: str) -> list[tuple[str, str]]:
+        """Every element set and its value, in order."""
+        return [(call[1], call[2]) for call in self.calls[learner] if call[0] == "LMSSetValue"]
+
+
+@contextmanager
+def serving(files: Files) -> Iterator[Lms]:
+    """An LMS that has one package."""
+    lms = Lms(files=files)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            path = unquote(urlsplit(self.path).path)
+            content = _content(path, lms.files)
+            self.send_response(404 if content is None else 200)
+            self.send_header("Content-Type", mimetypes.guess_type(path)[0] or "application/octet-stream")
+            self.send_header("Content-Length", str(len(content or b"")))
+            self.end_headers()
+            self.wfile.write(content or b"")
+
+        def do_POST(self) -> None:
+            kind, learner = urlsplit(self.path).path.split("/")[1:]
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            if kind == "calls":
+                lms.calls[learner].append(body)
+            else:
+                lms.records[learner] = body
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Nothing: the tests say what went wrong."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    lms.address = f"http://127.0.0.1:{server.server_port}"
+    try:
+        yield lms
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _content(path: str, files: Mapping[str, bytes | Path]) -> bytes | None:
+    if path == "/lms.html":
+        return (HERE / "lms.html").read_bytes()
+    if path == "/scorm12.js":
+        return SCORM_AGAIN.read_bytes()
+    found = files.get(path.removeprefix("/package/"))
+    return found.read_bytes() if isinstance(found, Path) else found
