@@ -167,6 +167,8 @@ class Document:
         if found is None:
             return
         token.attrs["href"] = found.target.href
+        if found.target.kind == "media":
+            media.check_download(found, self)
         if found.target.kind == "web":
             token.attrs |= {"target": "_blank", "rel": "noopener noreferrer"}
 

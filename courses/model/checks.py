@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from courses.model.problems import instead
+from courses.model.problems import closest, instead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,8 +54,9 @@ def check(draft: Draft) -> None:
 
 
 def _check_modules(draft: Draft, outline: Outline, settings: YamlText) -> set[str]:
-    """Check the ids that modules list, and give them."""
+    """Check the ids that modules list; give them, and those that were probably meant."""
     first: dict[str, int] = {}
+    meant: set[str] = set()
     for at, module in enumerate(outline.modules):
         for n, id in enumerate(module.activities):
             place = settings.place(("modules", at, "activities", n))
@@ -66,8 +67,9 @@ def _check_modules(draft: Draft, outline: Outline, settings: YamlText) -> set[st
             elif f"{id}.md" not in draft.activities:
                 hint = instead(id, _ids(draft), otherwise=f"add the file {id}.md or take it out")
                 settings.report(place, f"there is no activity {id}", hint)
+                meant.update(closest(id, _ids(draft)))
             first.setdefault(id, place[0])
-    return set(first)
+    return meant.union(first)
 
 
 def _check_unlisted(draft: Draft, listed: set[str]) -> None:
@@ -111,7 +113,8 @@ def _check_circles(draft: Draft) -> None:
     for start in after:
         circle = _circle(start, after, (), done)
         if circle:
-            fact = f"these wait for each other: {' → '.join((*circle, circle[0]))}"
+            others = f"these wait for each other: {' → '.join((*circle, circle[0]))}"
+            fact = others if len(circle) > 1 else "this activity waits for itself"
             _at(draft.activities[f"{circle[0]}.md"], ("after",), fact, "take one out of its `after`")
 
 
@@ -143,6 +146,8 @@ def _check_anchors(draft: Draft) -> None:
 
 
 def _check_media(draft: Draft) -> None:
+    if not all(read.is_read for read in draft.files()):
+        return  # the file that could not be read may be the one that uses them
     for path in sorted(path for path in draft.folder.files - draft.media() if path.startswith("media/")):
         draft.folder.report(path)((1, 1), "nothing in the course uses this file", "use it or remove it")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializeAsAny, StrictBool, StrictInt
 from pydantic.json_schema import SkipJsonSchema
@@ -106,6 +106,14 @@ class Waiver(Frozen):
     waived: Line = Field(description="The reason; it is shown to whoever exports the course.")
 
 
+Social = Annotated[
+    Waiver | None,
+    BeforeValidator(
+        lambda value: None if value == "required" else value, json_schema_input_type=Literal["required"] | Waiver
+    ),
+]
+
+
 class Outline(Frozen):
     """What course.yaml says."""
 
@@ -114,8 +122,8 @@ class Outline(Frozen):
     summary: Line | None = Field(None, description="One sentence for catalogues and gradebooks.")
     pass_mark: Percent = Field(80, description="The score in per cent that passes a quiz that names no other.")
     modules: tuple[Module, ...] = Field(min_length=1, description="The parts of the course, in order.")
-    social: Annotated[Waiver | None, BeforeValidator(lambda value: None if value == "required" else value)] = Field(
-        None, description="Write {waived: reason} if nobody else is needed to complete the course."
+    social: Social = Field(
+        None, description="`required`, or {waived: reason} if the course may be completed without anybody else."
     )
 
 

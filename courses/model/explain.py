@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from courses.model.course import MADE
-from courses.model.problems import instead, listed, shown
+from courses.model.problems import closest, instead, listed, shown
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
@@ -37,17 +37,19 @@ def validated(model: type[Model], values: Mapping[str, Any], settings: YamlText)
     What is wrong is then left out, so that checks further on can judge the rest; the caller knows from the problems
     that nothing may be built from it. None if too little is left to be a model.
     """
-    known = [*authored(model)]
     left = {key: value for key, value in values.items() if key in model.model_fields}
-    for key in settings.values:
-        if key not in known:
-            settings.report(settings.place((key,), key=True), *_unknown(key, known))
+    meant = {_unknown(model, (key,), settings) for key in settings.values if key not in authored(model)}
     try:
-        return model.model_validate(left)
+        found = model.model_validate(left)
     except ValidationError as error:
         details = error.errors(include_url=False)
+    else:
+        return found
+    meant |= {_unknown(model, detail["loc"], settings) for detail in details if detail["type"] == "extra_forbidden"}
     for detail in details:
-        _report(detail, model, settings)
+        # What is missing under its right name is there under a wrong one, and that was said.
+        if detail["type"] != "extra_forbidden" and detail["loc"] not in meant:
+            _report(detail, model, settings)
     return _rest(model, left, {detail["loc"][0] for detail in details if detail["loc"]})
 
 
@@ -65,16 +67,18 @@ def _is_made(field: FieldInfo) -> bool:
     return any(mark is MADE for mark in field.metadata)
 
 
-def _unknown(key: str, known: list[str]) -> tuple[str, str]:
-    return f'unknown key "{key}"', instead(key, known, otherwise=f"the keys here are {listed(known, last='and')}")
+def _unknown(model: type[BaseModel], path: Path, settings: YamlText) -> Path:
+    """Report an unknown key, and give the path that was probably meant."""
+    key, known = str(path[-1]), authored(_model_at(model, path[:-1]))
+    hint = instead(key, known, otherwise=f"the keys here are {listed(known, last='and')}")
+    settings.report(settings.place(path, key=True), f'unknown key "{key}"', hint)
+    return (*path[:-1], *closest(key, known))
 
 
 def _report(detail: ErrorDetails, model: type[BaseModel], settings: YamlText) -> None:
     path: Path = detail["loc"]
-    if detail["type"] == "extra_forbidden":
-        message, hint = _unknown(str(path[-1]), authored(_model_at(model, path[:-1])))
-        settings.report(settings.place(path, key=True), message, hint)
-        return
+    if detail["type"] == "too_short" and detail["input"]:
+        return  # pydantic counts only the items that are right; what is wrong with the others is said of each
     explain = _EXPLANATIONS.get(detail["type"], _otherwise)
     message, hint = explain(_name(path), detail, _field_at(model, path))
     settings.report(settings.place(path), message, hint)
@@ -106,6 +110,12 @@ def _range(name: str, detail: ErrorDetails, field: FieldInfo | None) -> tuple[st
     return f"{name} is {shown(detail['input'])}", f"give {what} from {low} to {high}"
 
 
+def _mapping(name: str, detail: ErrorDetails, field: FieldInfo | None) -> tuple[str, str]:
+    model = _model_in(field.annotation) if field else None
+    keys = f": {listed(authored(model), last='and')}" if model else ""
+    return f"{name} is {shown(detail['input'])}", f"write keys and values{keys}"
+
+
 def _pattern(name: str, detail: ErrorDetails, _field: FieldInfo | None) -> tuple[str, str]:
     return f"{name} is {shown(detail['input'])}", _PATTERNS[detail["ctx"]["pattern"]]
 
@@ -123,7 +133,6 @@ def _otherwise(name: str, detail: ErrorDetails, field: FieldInfo | None) -> tupl
 
 
 _WHOLE = _kind("give a whole number")
-_MAPPING = _kind("write keys and values, such as {posts: 1, replies: 2}")
 _EXPLANATIONS: dict[str, Explanation] = {
     "missing": _missing,
     "literal_error": _choice,
@@ -133,8 +142,8 @@ _EXPLANATIONS: dict[str, Explanation] = {
     "bool_type": _kind("write true or false"),
     "string_type": _kind("write text; a number or date needs quotes to be text"),
     "tuple_type": _kind("write a list, such as [first, second]"),
-    "model_type": _MAPPING,
-    "model_attributes_type": _MAPPING,
+    "model_type": _mapping,
+    "model_attributes_type": _mapping,
     "greater_than_equal": _range,
     "less_than_equal": _range,
     "string_pattern_mismatch": _pattern,
@@ -146,11 +155,10 @@ _EXPLANATIONS: dict[str, Explanation] = {
 
 
 def _name(path: Path) -> str:
-    at = len(path) - 1
-    while at > 0 and isinstance(path[at], int):
-        at -= 1
-    numbers = "".join(f"[{int(step) + 1}]" for step in path[at + 1 :])
-    return f"{path[at]}{numbers}" if path else "this"
+    """What to call the value at a path: its key, or which item of its list it is."""
+    if path and isinstance(path[-1], int):
+        return f"item {path[-1] + 1} of {_name(path[:-1])}"
+    return str(path[-1]) if path else "this"
 
 
 def _described(field: FieldInfo | None) -> str:

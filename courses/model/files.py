@@ -32,6 +32,7 @@ class Read:
     text: Text | None = None
     anchors: frozenset[str] = frozenset()
     references: tuple[Reference, ...] = ()
+    is_read: bool = True
 
     @property
     def id(self) -> str:
@@ -47,7 +48,7 @@ def read_activity(folder: Folder, path: str, course: Outline) -> Read:
     """Read an activity; what is wrong with it is reported to the folder."""
     report, text = folder.report(path), folder.read(path)
     if text is None:
-        return Read(path)
+        return Read(path, is_read=False)
     front = _FRONT.match(text)
     if front is None:
         report((1, 1), *(_UNENDED if text.startswith("---") else _NO_FRONT))
@@ -61,7 +62,7 @@ def read_text(folder: Folder, path: str, course: Outline) -> Read:
     """Read a text. Its title is in its front matter or its first heading; otherwise the file's name has to do."""
     text = folder.read(path)
     if text is None:
-        return Read(path)
+        return Read(path, is_read=False)
     front = _FRONT.match(text)
     settings = YamlText(front.group(1), folder.report(path), first_line=2) if front else None
     heading = _TITLE.match(text, front.end() if front else 0)

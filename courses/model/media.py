@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif")
 FILMS = (".mp4", ".webm")
 RECORDINGS = (".mp3", ".ogg", ".m4a")
+DOCUMENTS = (".pdf", ".txt", ".csv", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".ics", ".vtt")
 NEEDED = {"video": "captions", "audio": "transcript"}
 
 
@@ -49,7 +50,15 @@ def read(image: Token, document: Document, *, alone: bool) -> None:
         )
 
 
+def check_download(found: Reference, document: Document) -> None:
+    """Report a file that is nothing to download: a program, a web page, one of the course's own sources."""
+    endings = (*PICTURES, *FILMS, *RECORDINGS, *DOCUMENTS)
+    if _is_in_course(found, document) and not found.target.path.lower().endswith(endings):
+        document.report(found.place, f"{found.target.path} cannot be downloaded", f"use a file in {listed(endings)}")
+
+
 def _is_in_course(found: Reference, document: Document) -> bool:
+    """Whether a file to show or download is the course's own; if not, that is reported."""
     if found.target.kind == "web":
         document.report(found.place, f"{shown(found.target.path)} is on another server", "copy the file into media/")
     elif not found.target.path.startswith("media/"):

@@ -53,8 +53,12 @@ class Problems:
 
 def instead(word: str, known: Iterable[str], *, otherwise: str) -> str:
     """The way out for a word nobody knows: the word that was probably meant, or what is possible at all."""
-    close = get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
-    return f'did you mean "{close[0]}"?' if close else otherwise
+    return next((f'did you mean "{meant}"?' for meant in closest(word, known)), otherwise)
+
+
+def closest(word: str, known: Iterable[str]) -> list[str]:
+    """The known word that `word` was probably meant to be, or nothing."""
+    return get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
 
 
 def listed(words: Iterable[str], *, last: str = "or") -> str:

@@ -10,7 +10,7 @@ import re
 
 
 class _Language:
-    """`closed`: first words of a question that yes or no answers. `open`: words that ask for more, wherever they stand."""
+    """`closed`: first words of a question that yes or no answers; `open`: words anywhere that ask for more."""
 
     def __init__(self, *, closed: str, open: str) -> None:
         self.closed = frozenset(closed.split())
@@ -19,7 +19,7 @@ class _Language:
 
 _LANGUAGES = {
     "en": _Language(
-        closed="am are can could did do does had has have is may might must shall should was were will would don't isn't",
+        closed="am are can could did do does had has have is may might must shall should was were will would",
         open="what how why which who whom whose when where explain describe tell give say write name compare argue "
         "share show choose list discuss suggest",
     ),

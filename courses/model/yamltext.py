@@ -29,7 +29,7 @@ _DIGITS = 15
 class YamlText:
     """A mapping read from YAML. `values` is plain data; `place` finds the line and column of anything in it.
 
-    Mistakes in the YAML go to `report`; `broken` says that some were found, and that `values` is not all there is.
+    Mistakes in the YAML go to `report`; `values` is empty if it cannot be read.
     """
 
     def __init__(self, text: str, report: Report, *, first_line: int = 1) -> None:
@@ -39,7 +39,6 @@ class YamlText:
         self._first_line = first_line
         self.report = report
         self._seen: set[int] = set()
-        self.broken = False
         self._read(text)
 
     def place(self, path: Path, *, key: bool = False) -> Place:
@@ -51,43 +50,34 @@ class YamlText:
         return self._values[path]
 
     def _read(self, text: str) -> None:
+        start = (self._first_line, 1)
         try:
             root = YAML(typ="safe", pure=True).compose(text)
-        except MarkedYAMLError as error:
-            self._refuse(*_explained(error, self._first_line))
-        except (YAMLError, RecursionError, ValueError) as error:
-            self._refuse(
-                (self._first_line, 1), f"this is not YAML ({_first_sentence(error)})", "write `key: value` lines"
-            )
-        else:
-            self._take(root)
-
-    def _take(self, root: Node | None) -> None:
-        if isinstance(root, MappingNode):
+            if not isinstance(root, MappingNode):
+                raise _Refused(self._place(root.start_mark) if root else start, "there are no settings here", _WRITE)
             self.values = self._value(root, ())
-        else:
-            place = self._place(root.start_mark) if root else (self._first_line, 1)
-            self._refuse(place, "there are no settings here", "write `key: value` lines")
-
-    def _refuse(self, place: Place, message: str, hint: str) -> None:
-        self.broken = True
-        self.report(place, message, hint)
+        except _Refused as refused:
+            self.report(*refused.args)
+        except MarkedYAMLError as error:
+            self.report(*_explained(error, self._first_line))
+        except (YAMLError, RecursionError, ValueError) as error:
+            self.report(start, f"this is not YAML ({type(error).__name__})", _WRITE)
 
     def _value(self, node: Node, path: Path) -> Any:
         self._values[path] = self._place(node.start_mark)
         if id(node) in self._seen:
-            self._refuse(self._values[path], "YAML aliases (`*name`) are not read here", "write the value out")
-            return None
+            # An alias can stand for itself or for a million others, and designers have no need of one.
+            place = self._keys.get(path, self._values[path])
+            raise _Refused(place, "YAML aliases (*name) are not read here", "write the value out")
         self._seen.add(id(node))
         if str(node.tag) not in _PLAIN_TAGS:
-            self._refuse(self._values[path], f"the YAML tag {node.tag} is not read here", "write the plain value")
-        elif isinstance(node, MappingNode):
+            tag = str(node.tag).replace(_TAG, "!!")
+            raise _Refused(self._values[path], f"the YAML tag {tag} is not read here", "write the plain value")
+        if isinstance(node, MappingNode):
             return self._mapping(node, path)
-        elif isinstance(node, SequenceNode):
+        if isinstance(node, SequenceNode):
             return [self._value(item, (*path, at)) for at, item in enumerate(node.value)]
-        elif isinstance(node, ScalarNode):
-            return _scalar(str(node.tag).removeprefix(_TAG), node.value)
-        return None
+        return _scalar(str(node.tag).removeprefix(_TAG), node.value)
 
     def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -103,6 +93,13 @@ class YamlText:
 
     def _place(self, mark: StreamMark) -> Place:
         return mark.line + self._first_line, mark.column + 1
+
+
+class _Refused(Exception):
+    """YAML that is not read here; the arguments are those of a report."""
+
+
+_WRITE = "write `key: value` lines"
 
 
 def _scalar(kind: str, text: str) -> Any:
@@ -133,7 +130,3 @@ def _explained(error: MarkedYAMLError, first_line: int) -> tuple[Place, str, str
     if "mapping values are not allowed" in fact:
         return place, "a second colon stands in this value", "put the value in quotes"
     return place, f"this is not YAML ({fact})", "check the quotes, brackets and indentation just before this place"
-
-
-def _first_sentence(error: Exception) -> str:
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

@@ -53,7 +53,7 @@ class Require(Frozen):
         replies = info.data.get("replies")
         if replies is not None and peers > replies:
             raise mistake(
-                f"distinct_peers is {peers}, but only {replies} replies are asked for",
+                f"distinct_peers is {peers}, but replies is {replies}",
                 f"ask for at least {peers} replies, or for fewer different people",
             )
         return peers
