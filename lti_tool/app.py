@@ -12,7 +12,7 @@ from lti_tool.services.catalogue import Catalogue
 from lti_tool.services.seals import Signer
 from lti_tool.storage.database import Database
 from lti_tool.storage.lti_store import LtiStore
-from lti_tool.web import api, facilitator, launch, operations, packages, play, security
+from lti_tool.web import answers, api, cors, facilitator, launch, operations, packages, play, security
 from lti_tool.web.tool import Tool
 
 
@@ -34,6 +34,8 @@ def create_app(settings: Settings) -> Flask:
     app = Flask("lti_tool.web", static_folder=None)
     app.extensions["touchpoint"] = create_tool(settings)
     security.install(app, settings)
+    cors.install(app)
+    answers.install(app)
     for room in (launch, play, facilitator, api, packages, operations):
         app.register_blueprint(room.blueprint)
     if settings.trusted_proxies:

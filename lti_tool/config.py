@@ -29,7 +29,7 @@ class Settings(BaseSettings):
     """Whether packages in sandboxed frames (Origin "null") may reach the community."""
 
     private_platforms: bool = False
-    """Whether platforms at private addresses (10.…, 192.168.…) may be called. Loopback may be, by platforms on loopback."""
+    """Whether platforms at private addresses (10.…, 192.168.…) may be called; loopback platforms always may."""
 
     retry_seconds: float = Field(default=20, gt=0)
     """How long the worker waits before it tells a platform a score for the second time; doubles with each try."""

@@ -1,8 +1,8 @@
 """The worker: tells platforms the scores that are due, and forgets what has run out.
 
-A plain loop over the database, with no broker; any number of workers may run. Each delivery is claimed for some minutes,
-so a worker that is killed loses nothing: another one takes over when the time is up. SIGTERM ends a worker when the
-deliveries under way are done.
+A plain loop over the database, with no broker; any number of workers may run. Each delivery is claimed for some
+minutes, so a worker that is killed loses nothing: another one takes over when the time is up. SIGTERM ends a worker
+when the deliveries under way are done.
 """
 
 from __future__ import annotations

@@ -63,8 +63,9 @@ class Offer:
 
     @cached_property
     def prompts(self) -> Mapping[str, frozenset[str]]:
-        """Per activity, the fingerprints of the author's own words: repeating them is no contribution."""
-        return {activity.id: frozenset(map(fingerprint, _said(activity.html))) for activity in self.course.activities}
+        """Per discussion, the fingerprints of the author's own words: repeating them is no contribution."""
+        social = (activity for activity in self.course.activities if activity.social)
+        return {activity.id: frozenset(map(fingerprint, _said(activity.html))) for activity in social}
 
     @cached_property
     def page(self) -> Document:

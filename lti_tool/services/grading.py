@@ -96,7 +96,7 @@ def accepted(database: Database, delivery: Delivery, now: datetime) -> None:
 
 
 def refused(database: Database, delivery: Delivery, why: PlatformRefused, *, pause: timedelta, now: datetime) -> None:
-    """The platform said no: for good, or until some later time. `pause` is how long to wait the first time; it doubles."""
+    """The platform said no: for good, or until later. `pause` is how long to wait the first time; it doubles."""
     reason = str(why)[:500]
     values: dict[str, object] = {"reason": reason}
     if why.permanent:

@@ -54,9 +54,9 @@ def open_package(tx: Transaction, run: Run, *, enrolment_id: int, grant_id: int,
     return token, made
 
 
-def find(tx: Transaction, token: str, now: datetime) -> Session | None:
-    """Who comes with this token; None when nobody does, or not any more."""
-    return sessions.find(tx, hash_of(token), now)
+def find(tx: Transaction, token_hash: str, now: datetime) -> Session | None:
+    """Who comes with the token of this hash; None when nobody does, or not any more."""
+    return sessions.find(tx, token_hash, now)
 
 
 def wants_to_slide(session: Session, now: datetime) -> bool:

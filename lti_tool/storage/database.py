@@ -16,7 +16,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, Row, Table, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, Row, Table, create_engine, event, literal, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 Transaction = Connection
@@ -72,6 +72,11 @@ class Database:
             config.attributes["connection"] = tx
             command.upgrade(config, "head")
 
+    def ping(self) -> None:
+        """Raises whatever the driver raises when the database cannot be reached."""
+        with self.read() as tx:
+            tx.execute(text("SELECT 1"))
+
     def dispose(self) -> None:
         """Close every connection, for the end of a process or right after a fork."""
         self._engine.dispose()
@@ -83,7 +88,9 @@ def insert_once(tx: Transaction, table: Table, values: Mapping[str, Any]) -> boo
     On PostgreSQL this waits for another transaction that is inserting the same key; a following select sees its row.
     """
     make = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
-    return tx.execute(make(table).values(**values).on_conflict_do_nothing()).rowcount == 1
+    # Asked for a row and not for a count: what drivers count here differs.
+    made = make(table).values(**values).on_conflict_do_nothing().returning(literal(1))
+    return tx.execute(made).first() is not None
 
 
 def _sqlite(url: str) -> Engine:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from lti_tool.storage.database import Transaction
 from lti_tool.storage.tables import enrolments, people, runs, scores_due

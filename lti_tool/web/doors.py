@@ -35,7 +35,10 @@ class Doors:
             while len(self._seen) > MOST:
                 self._seen.popitem(last=False)
 
-    def forget(self) -> None:
-        """Look everything up anew, because doors were closed."""
+    def forget(self, token_hash: str | None = None) -> None:
+        """Look this session, or every one, up anew, because it was changed or closed."""
         with self._lock:
-            self._seen.clear()
+            if token_hash is None:
+                self._seen.clear()
+            else:
+                self._seen.pop(token_hash, None)

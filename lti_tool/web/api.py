@@ -1,0 +1,117 @@
+"""The API that the player talks to, through either delivery's bridge: JSON, a bearer token, no cookie."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from lti_tool.errors import Refused
+from lti_tool.services import community, feed, learning
+from lti_tool.services.acting import Act
+from lti_tool.services.community import Contribution
+from lti_tool.web import inputs
+from lti_tool.web.acts import reading, writing
+from lti_tool.web.answers import answer, as_text, unchanged
+
+blueprint = Blueprint("api", __name__, url_prefix="/api")
+
+
+@blueprint.get("/state")
+def state() -> Response:
+    """Everything the player shows about the person; 304 when nothing has happened."""
+    with reading() as act:
+        version = learning.version(act)
+        return unchanged(version) or answer(learning.state(act), etag=version)
+
+
+@blueprint.put("/place")
+def place() -> Response:
+    """Remember where the person is."""
+    at = inputs.text(inputs.body(), "place", longest=200)
+    with writing() as act:
+        learning.place(act, at)
+    return answer({})
+
+
+@blueprint.put("/draft")
+def draft() -> Response:
+    """Keep unsent words."""
+    given = inputs.body()
+    key = inputs.text(given, "key", longest=200)
+    words = inputs.text(given, "text", longest=learning.LONGEST_DRAFT)
+    with writing() as act:
+        learning.draft(act, key, words)
+    return answer({})
+
+
+@blueprint.put("/name")
+def name() -> Response:
+    """Take the name the person wants to be shown under."""
+    chosen = inputs.person_name(inputs.text(inputs.body(), "name", longest=10 * inputs.LONGEST_NAME))
+    return _acted(lambda act: learning.name(act, chosen))
+
+
+@blueprint.post("/record")
+def record() -> Response:
+    """Take over what a package recorded by itself."""
+    brought = inputs.record(inputs.body())
+    return _acted(lambda act: learning.merge(act, brought))
+
+
+@blueprint.post("/activities/<activity>/view")
+def view(activity: str) -> Response:
+    """The person has the activity before her."""
+    return _acted(lambda act: learning.view(act, activity))
+
+
+@blueprint.post("/activities/<activity>/done")
+def done(activity: str) -> Response:
+    """The person has done what a page asks."""
+    return _acted(lambda act: learning.done(act, activity))
+
+
+@blueprint.post("/activities/<activity>/answers")
+def answers(activity: str) -> Response:
+    """Mark one attempt at a quiz."""
+    given = inputs.answers(inputs.body())
+    return _acted(lambda act: learning.answer(act, activity, given))
+
+
+@blueprint.get("/activities/<activity>/posts")
+def posts(activity: str) -> Response:
+    """A page of the discussion; 304 when it is as it was."""
+    after = inputs.cursor()
+    with reading() as act:
+        version = feed.version(act, activity)
+        return unchanged(version) or answer(feed.feed(act, activity, after=after).json(), etag=version)
+
+
+@blueprint.post("/activities/<activity>/posts")
+def contribute(activity: str) -> Response:
+    """Make a post or a reply. The same Idempotency-Key again is the same post."""
+    said = _contribution(inputs.body())
+    with writing() as act:
+        made = community.contribute(act, activity, said)
+    return answer(f'{{"post":{made["post"]},"state":{as_text(made["state"])}}}', status=201)
+
+
+def _acted(what: Callable[[Act], Mapping[str, Any]]) -> Response:
+    # The answer is made after the transaction has been kept: nothing is acknowledged that could still be lost.
+    with writing() as act:
+        found = what(act)
+    return answer(found)
+
+
+def _contribution(given: Mapping[str, Any]) -> Contribution:
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if not 1 <= len(key) <= 100:
+        raise Refused("no_key", "Something in this page went wrong. Please reload it.", status=422)
+    parent = inputs.optional_text(given, "parent", longest=20)
+    return Contribution(
+        # Somewhat more than may be posted, so that a text just over it is told how long it is.
+        text=inputs.text(given, "text", longest=200_000),
+        parent=None if parent is None else inputs.number_of(parent, "p"),
+        key=key,
+    )

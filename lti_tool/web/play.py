@@ -1,0 +1,91 @@
+"""The player page of a run, its pictures, and the files that all pages share. All of it is the same for everybody."""
+
+from __future__ import annotations
+
+import mimetypes
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, send_file
+
+from courses.player import page as player
+from lti_tool.records import Run
+from lti_tool.services.catalogue import Document
+from lti_tool.storage import lti_state, runs
+from lti_tool.web.answers import document
+from lti_tool.web.security import allow_frames
+from lti_tool.web.tool import tool
+
+blueprint = Blueprint("play", __name__)
+
+OWN = Path(__file__).parent / "static"
+ASK_AGAIN = "no-cache"
+"""May be kept, and is asked for again by its ETag: there is no digest in the address."""
+A_DAY = "public, max-age=86400"
+
+# Machines' own tables differ; what browsers must be told does not.
+TYPES = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".vtt": "text/vtt; charset=utf-8",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
+    ".webm": "video/webm",
+    ".m4a": "audio/mp4",
+    ".woff2": "font/woff2",
+}
+# A picture that is opened by itself is a page of our origin; it may draw, and nothing else.
+ALONE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+
+
+@blueprint.get("/play/<run>/")
+def page(run: str) -> Response:
+    """The player. Who plays is in the address's fragment, which never reaches a server."""
+    offer = tool().catalogue.get(frame_for(run).course)
+    return document(offer.page, "text/html; charset=utf-8", lasts=ASK_AGAIN)
+
+
+@blueprint.get("/play/<run>/media/<path:name>")
+def media(run: str, name: str) -> Response:
+    """A picture, sound or film of the course; only those that its pages use."""
+    offer = tool().catalogue.get(frame_for(run).course)
+    path = f"media/{name}"
+    if path not in offer.course.media:
+        abort(404)
+    response = send_file(offer.folder / path, mimetype=_type(path), conditional=True, max_age=86400)
+    response.headers["Content-Security-Policy"] = ALONE
+    return response
+
+
+@blueprint.get("/static/player/<name>")
+def asset(name: str) -> Response:
+    """A script or style. All are in one flat folder, so that they can import each other in a package too."""
+    found = assets().get(name)
+    if found is None:
+        abort(404)
+    return document(found, _type(name), lasts=ASK_AGAIN)
+
+
+@cache
+def assets() -> dict[str, Document]:
+    """Every file of the flat folder, compressed once: the player's, and the tool's own beside them."""
+    own = {path.name: path for path in OWN.iterdir() if path.is_file()}
+    return {name: Document.of(path.read_bytes()) for name, path in {**player.assets(), **own}.items()}
+
+
+def frame_for(public_id: str) -> Run:
+    """The run at this address, whose platform may show the answer in a frame."""
+    with tool().database.read() as tx:
+        run = runs.find(tx, public_id)
+        if run is None:
+            abort(404)
+        registration = lti_state.registration(tx, run.registration_id) if run.registration_id else None
+    if registration is not None:
+        allow_frames(registration)
+    return run
+
+
+def _type(name: str) -> str:
+    suffix = Path(name).suffix.lower()
+    return TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
