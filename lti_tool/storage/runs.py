@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from lti_tool.records import Run
 from lti_tool.storage.database import Found, Transaction, insert_once
-from lti_tool.storage.tables import runs
+from lti_tool.storage.tables import enrolments, registrations, runs
 
 COLUMNS = (runs.c.id, runs.c.public_id, runs.c.course, runs.c.title, runs.c.registration_id)
 
@@ -49,9 +49,19 @@ def find(tx: Transaction, public_id: str) -> Run | None:
     return None if row is None else _run(row)
 
 
-def all_runs(tx: Transaction) -> list[Run]:
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A run with its platform and how many people are in it, for an administrator's list."""
+
+    run: Run
+    platform: str | None
+    people: int
+    created_at: datetime
+
+
+def all_runs(tx: Transaction) -> list[Listed]:
     """Every run, in the order they were made."""
-    return [_run(row) for row in tx.execute(select(*COLUMNS).order_by(runs.c.id))]
+    return [Listed(_run(row), row.name, row.n, row.created_at) for row in tx.execute(_ALL)]
 
 
 def _new(course: str, title: str, now: datetime) -> dict[str, Any]:
@@ -69,3 +79,10 @@ _BY_KEY = select(*COLUMNS).where(
     runs.c.course == bindparam("course"),
 )
 _BY_PUBLIC_ID = select(*COLUMNS).where(runs.c.public_id == bindparam("public_id"))
+_ALL = (
+    select(*COLUMNS, registrations.c.name, runs.c.created_at, func.count(enrolments.c.id).label("n"))
+    .outerjoin(registrations, registrations.c.id == runs.c.registration_id)
+    .outerjoin(enrolments, enrolments.c.run_id == runs.c.id)
+    .group_by(runs.c.id, registrations.c.id)
+    .order_by(runs.c.id)
+)
