@@ -4,6 +4,7 @@ Nothing is ever unpacked to disk; members are read into memory, within limits. W
 told here, in the words of somebody who has to upload it to an LMS; what the manifest says is lint's business.
 """
 
+import lzma
 import stat
 import zipfile
 import zlib
@@ -21,6 +22,9 @@ RATIO = 200
 _SMALL = 1 << 20
 _LITTER = {"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"}
 _HERE = (1, 1)
+_BLOCK = 1 << 20
+# What zipfile and its decompressors raise for bytes that make no sense; which one is a matter of where they stand.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, ValueError, EOFError)
 
 
 class Archive:
@@ -38,7 +42,7 @@ class Archive:
         try:
             with self._archive.open(manifest.NAME) as stream:
                 content = stream.read(MOST_MANIFEST + 1)
-        except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError) as error:
+        except _DAMAGE as error:
             raise OSError(str(error)) from error
         if len(content) > MOST_MANIFEST:
             raise OSError(f"it is larger than {MOST_MANIFEST >> 20} MB")
@@ -49,8 +53,11 @@ class Archive:
         self._check_manifest_place(problem)
         self._check_sizes(problem)
         for entry in self._entries:
-            for message, hint in _entry_problems(entry):
-                problem(_HERE, message, hint)
+            if wrong := list(_entry_problems(entry)):
+                for message, hint in wrong:
+                    problem(_HERE, message, hint)
+            elif self._damaged(entry):
+                problem(_HERE, f"{entry.filename} is damaged", "export or download the package again")
         for message, hint in self._twins():
             problem(_HERE, message, hint)
         for message, hint in self._litter():
@@ -85,6 +92,16 @@ class Archive:
         if total > MOST_BYTES:
             problem(_HERE, f"unpacked it is {total >> 30} GB", "put films where they can be streamed, and link to them")
 
+    def _damaged(self, entry: zipfile.ZipInfo) -> bool:
+        """Whether a member's bytes are not what its checksum says; never unpacks more than it declares."""
+        try:
+            with self._archive.open(entry) as stream:
+                while stream.read(_BLOCK):
+                    pass
+        except (*_DAMAGE, OSError):
+            return True
+        return False
+
     def _twins(self) -> Iterator[tuple[str, str]]:
         for name, count in sorted(Counter(entry.filename for entry in self._entries).items()):
             if count > 1:
@@ -115,7 +132,7 @@ def opened(path: Path, problem: Report) -> Archive | None:
     """The package at `path`, or None after reporting why it cannot be read."""
     try:
         return Archive(zipfile.ZipFile(path))
-    except zipfile.BadZipFile:
+    except _DAMAGE:
         problem(_HERE, "this is not a zip file, or it is cut short", "export or download the package again")
     except OSError as error:
         problem(

@@ -15,9 +15,9 @@ const TIMEOUT = 8000
 const REFUSALS = /^(grant|origin|learner)_/
 const EARLY = 30_000
 
-/** `out of reach` and `later` may pass; `refused` is the tool's word about this package or learner; `rejected` about this request. */
+/** `out of reach` and `busy` pass; `refused` is the tool's word about this package or learner, `rejected` about this request. */
 export class CommunityError extends Error {
-  /** @param {"out of reach"|"later"|"refused"|"rejected"} kind @param {string} code @param {string} message @param {number} [after] milliseconds */
+  /** @param {"out of reach"|"busy"|"refused"|"rejected"} kind @param {string} code @param {string} message @param {number} [after] milliseconds */
   constructor(kind, code, message, after = 0) {
     super(message)
     this.kind = kind
@@ -114,7 +114,8 @@ export class Community {
     if (status < 300 && body !== undefined) return { body, etag: headers.get("etag") }
     const { code = "", message = "error.server" } = body?.error ?? {}
     const after = Number(headers.get("retry-after")) * 1000 || 0
-    if (status >= 500 || status === 408 || status === 429 || !code) throw new CommunityError("later", code, message, after)
+    if (status === 429) throw new CommunityError("busy", code, message, after)
+    if (status >= 500 || status === 408 || !code) throw new CommunityError("out of reach", code, message, after)
     throw new CommunityError(REFUSALS.test(code) || status === 401 ? "refused" : no, code, message)
   }
 }

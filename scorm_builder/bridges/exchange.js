@@ -142,8 +142,9 @@ export class Exchange {
   #failed(error) {
     if (error.kind === "rejected") return
     this.trouble = error
-    this.status = error.kind === "refused" ? "refused" : "off"
+    if (error.kind === "refused") this.status = "refused"
     if (error.kind === "refused") return this.#next.cancel()
+    if (error.kind === "out of reach") this.status = "off"
     this.#next.within(Math.max(error.after, this.#retry))
     this.#retry = Math.min(this.#retry * 2, LAST_RETRY)
   }
