@@ -31,6 +31,11 @@ def catalogue(language: str = FALLBACK) -> Mapping[str, Message]:
     return _CATALOGUES[language_of(language)]
 
 
+def excerpt(language: str, *prefixes: str) -> dict[str, Message]:
+    """The messages whose keys begin with one of `prefixes`, for a page that says only those; numbers come along."""
+    return {key: text for key, text in catalogue(language).items() if key.startswith((*prefixes, "numbers"))}
+
+
 def say(key: str, *, language: str = FALLBACK, **values: object) -> str:
     """The message `key` with `values` filled in; `n` chooses the plural form. An unknown key is our bug: KeyError."""
     message = catalogue(language)[key]

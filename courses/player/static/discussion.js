@@ -1,5 +1,6 @@
 // @ts-check
 /** A discussion: one's own part, what people wrote, and the places to write. It looks for news as long as it is in sight. */
+import { Answering } from "./answering.js"
 import { Composer } from "./composer.js"
 import { announce, el, fill, focusOn, need } from "./dom.js"
 import { Part } from "./part.js"
@@ -12,27 +13,34 @@ import { say } from "./words.js"
 export class Discussion {
   /** @type {Feed|null} */
   #feed = null
-  /** @type {Map<string, Composer>} open places to answer, by post */
-  #answers = new Map()
   #shown = false
+  #reveal = false
+  #seek = ""
 
   /** @param {HTMLElement} section @param {import("./course.js").Course} course */
   constructor(section, course) {
     this.course = course
     this.id = section.dataset.activity ?? ""
     this.asked = /** @type {import("./bridge.js").ActivityPlan} */ (course.activity(this.id))
-    this.starters = (section.dataset.starters ?? "").split(" ").filter(Boolean)
     this.part = new Part(course, this.asked)
-    this.place = el("div", { class: "own-post" })
+    this.prompt = /** @type {HTMLDetailsElement} */ (need(".prompt", section))
+    this.first = el("div", { class: "own-post" })
+    this.another = el("div", { class: "own-post" })
     this.note = el("p", { class: "soft note", role: "status" }, say("talk.loading"))
-    this.thread = new Thread(course, { onanswer: (post) => this.#toggle(post), onmore: (cursor) => this.#more(cursor) })
+    this.thread = new Thread(course, { onanswer: (post) => this.answering.toggle(post), onmore: (cursor) => this.#more(cursor) })
+    const starters = (section.dataset.starters ?? "").split(" ").filter(Boolean)
+    this.answering = new Answering(course, this.thread, { activity: this.asked, starters, onsent: (post) => this.#sent(post) })
     this.poll = new Poll(() => this.#look())
-    fill(need(".own", section), this.part.element, this.place, this.note, this.thread.element)
+    fill(need(".own", section), this.part.element, this.note, this.first, this.thread.element, this.another)
     this.#ownPost({ open: this.#mustPost || Boolean(course.drafts[this.id]) })
+    // Who comes back comes for the answers.
+    this.prompt.open = this.#mustPost
   }
 
-  show() {
+  /** @param {string} post where a link may have led */
+  show(post) {
     this.#shown = true
+    this.#seek = post
     this.update()
     this.poll.start()
   }
@@ -68,10 +76,14 @@ export class Discussion {
   /** @param {Feed|null} feed @param {{all?: boolean, cursor?: string}} [how] */
   #take(feed, { all = false, cursor } = {}) {
     if (!feed) return this.#say()
-    const opened = !this.#feed || (this.#feed.hidden > 0 && feed.hidden === 0)
+    const opened = !this.#feed || (this.#reveal && feed.hidden === 0)
+    this.#reveal &&= !opened
     this.#feed = feed
     this.thread.take(feed, { all: all || opened, cursor })
-    if (opened) this.#openDrafts()
+    if (opened) this.answering.openDrafts(feed.posts)
+    const sought = this.#seek && this.thread.heading(this.#seek)
+    if (sought) focusOn(sought)
+    this.#seek = ""
     this.#say()
   }
 
@@ -80,58 +92,36 @@ export class Discussion {
     const hidden = this.#feed?.hidden ?? 0
     const none = this.#feed && !this.#feed.posts.length && !hidden
     const far = !this.#feed && this.course.state.community !== "on"
-    const text = far ? say(this.course.state.community === "off" ? "notice.offline" : "notice.refused")
+    const why = this.course.state.notice ?? (this.course.state.community === "off" ? "notice.offline" : "notice.refused")
+    const text = far ? say(why)
       : !this.#feed ? say("talk.loading")
       : hidden ? say("talk.hidden", { n: hidden }) : none && this.#mustPost ? say("talk.none") : ""
     if (this.note.textContent !== text) this.note.textContent = text
     this.note.hidden = !text
   }
 
-  /** The place for a post of one's own: open while one is needed, else a button away. @param {{open: boolean}} how */
-  #ownPost({ open }) {
+  /** The place for a post of one's own: first of all while one is needed, else a button away below. @param {{open: boolean, focus?: boolean}} how */
+  #ownPost({ open, focus = false }) {
+    const place = this.#mustPost ? this.first : this.another
+    fill(this.first)
     if (!open) {
-      const write = () => (this.#ownPost({ open: true }), this.own?.focus())
-      return fill(this.place, el("button", { type: "button", onclick: write }, say("talk.another")))
+      const write = () => this.#ownPost({ open: true, focus: true })
+      return fill(this.another, el("button", { type: "button", onclick: write }, say("talk.another")))
     }
-    this.own = new Composer(this.course, {
-      activity: this.asked, parent: null, starters: [],
-      onsent: (post) => (this.#ownPost({ open: this.#mustPost }), this.#sent(post)),
-      onclose: this.#mustPost ? null : () => (this.#ownPost({ open: false }), need("button", this.place).focus()),
-    })
-    fill(this.place, this.own.element)
-  }
-
-  /** @param {Post} parent @param {{focus?: boolean}} [how] */
-  #toggle(parent, { focus = true } = {}) {
-    if (this.#answers.has(parent.id)) return this.#close(parent)
     const composer = new Composer(this.course, {
-      activity: this.asked, parent, starters: this.starters,
-      onsent: (post) => (this.#close(parent, { focus: false }), this.#sent(post)),
-      onclose: () => this.#close(parent),
+      activity: this.asked, parent: null, starters: [],
+      onsent: (post) => (this.#ownPost({ open: this.#mustPost }), this.#sent(post, { reveal: place === this.first })),
+      onclose: this.#mustPost ? null : () => (composer.close(), this.#ownPost({ open: false }), need("button", this.another).focus()),
     })
-    this.#answers.set(parent.id, composer)
-    this.thread.open(parent.id, composer.element)
+    fill(place, composer.element)
     if (focus) composer.focus()
   }
 
-  /** @param {Post} parent @param {{focus?: boolean}} [how] */
-  #close(parent, { focus = true } = {}) {
-    this.#answers.get(parent.id)?.close()
-    this.#answers.delete(parent.id)
-    this.thread.close(parent.id, { focus })
-  }
-
-  /** Half-written answers are open again after a reload. */
-  #openDrafts() {
-    for (const post of this.#feed?.posts ?? []) {
-      if (this.course.drafts[`${this.id}/${post.id}`] && !this.#answers.has(post.id)) this.#toggle(post, { focus: false })
-    }
-  }
-
-  /** @param {Post} post */
-  #sent(post) {
+  /** @param {Post} post @param {{reveal?: boolean}} [how]   reveal: others' posts were kept back until this one */
+  #sent(post, { reveal = false } = {}) {
+    this.#reveal ||= reveal
     this.thread.add(post)
-    if (this.#shown) focusOn(this.thread.heading(post.id) ?? this.place)
+    if (this.#shown) focusOn(this.thread.heading(post.id) ?? this.another)
     announce("talk.sent")
     this.poll.now()
   }

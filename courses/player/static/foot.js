@@ -25,8 +25,10 @@ export class Foot {
   update() {
     const { outcome, saved, community } = this.course.state
     const kept = this.course.opened.recording && this.course.learning
-    const text = community === "off" && kept ? "notice.offline" : kept ? `saved.${saved}` : ""
-    if (this.saved.textContent !== (text && say(text))) this.saved.textContent = text && say(text)
+    const how = community === "off" ? "offline" : saved
+    const text = kept ? say(`saved.${how}`) : ""
+    this.saved.dataset.saved = how
+    if (this.saved.textContent !== text) this.saved.textContent = text
     const missing = inOrder(this.course)
     this.foot.dataset.state = outcome.complete ? "complete"
       : missing.every(({ turn }) => turn === "others") ? "waiting_on_peers" : "my_turn"

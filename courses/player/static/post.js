@@ -17,7 +17,7 @@ export function postElement(post, { parent, depth, onanswer }) {
     el("article", { class: post.author.me ? "post mine" : "post", "aria-labelledby": id },
       el("header", {}, el("span", { class: "face", "aria-hidden": "true" }, initials(post)),
         el("div", {}, el(heading, { id, class: "who", tabindex: -1 }, who(post, parent)), el("small", {}, aside(post)))),
-      el("div", { class: "said read" }, build(post.nodes)),
+      el("div", { class: "words read" }, build(post.nodes)),
       el("footer", {}, post.author.me ? footer(post) : answer)),
     el("div", { class: "answering" }),
     el("ol", { class: "answers" }))

@@ -36,6 +36,9 @@ export class Rail {
       if (link.getAttribute("href") === `#/${route}`) link.setAttribute("aria-current", "page")
       else link.removeAttribute("aria-current")
     }
+    // A long rail scrolls by itself to where one is; the page stays where it was.
+    const current = /** @type {HTMLElement|null} */ (this.rail.querySelector("li [aria-current]"))
+    if (current) this.rail.scrollTop = current.offsetTop - this.rail.clientHeight / 2
   }
 
   update() {

@@ -4,7 +4,7 @@ import { el, fill, focusOn, need } from "./dom.js"
 import { say } from "./words.js"
 
 /** @typedef {import("./course.js").Course} Course */
-/** @typedef {{show(): void, hide(): void, update(): void}} Part   what an activity type's script gives for its section */
+/** @typedef {{show(rest: string): void, hide(): void, update(): void}} Part   what an activity type's script gives for its section */
 /** @typedef {{[type: string]: new (section: HTMLElement, course: Course) => Part}} Types */
 
 export class Stage {
@@ -13,6 +13,7 @@ export class Stage {
   /** @type {HTMLElement|null} */
   #current = null
   #route = ""
+  #rest = "" // what a route says beyond its activity: a post in a discussion
   #running = false
 
   /** @param {Course} course @param {Types} types */
@@ -36,6 +37,7 @@ export class Stage {
     this.#leave()
     this.#current = section
     this.#route = known
+    this.#rest = route.slice(known.length + 1)
     need("#opening").hidden = true
     section.hidden = false
     if (section.dataset.text) this.#wayBack(section, cameFrom)
@@ -62,7 +64,7 @@ export class Stage {
     const locked = this.#lock(this.#current, id)
     if (!locked && !this.#running) {
       this.#running = true
-      this.#part(id)?.show()
+      this.#part(id)?.show(this.#rest)
     } else if (!locked) this.#part(id)?.update()
   }
 

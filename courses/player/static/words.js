@@ -8,12 +8,15 @@
 let catalogue = {}
 let language = "en"
 let plural = new Intl.PluralRules(language)
+let dates = language
 
 /** @param {{[key: string]: Message}} messages @param {string} tag */
 export function learnWords(messages, tag) {
   catalogue = messages
   language = tag
   plural = new Intl.PluralRules(tag)
+  // Dates as the reader writes them, if that is in the language of the page: 14:20 in London, 2:20 PM in Boston.
+  dates = navigator.languages.find((own) => own.split("-")[0] === tag.split("-")[0]) ?? tag
 }
 
 /** @param {string} key */
@@ -55,10 +58,18 @@ export function when(iso, now = new Date()) {
   if (Number.isNaN(then.getTime())) return ""
   const days = (now.getTime() - then.getTime()) / 86_400_000
   const time = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit" })
-  if (then.toDateString() === now.toDateString()) return then.toLocaleTimeString(language, time)
-  if (days < 6) return then.toLocaleString(language, { weekday: "long", ...time })
+  if (then.toDateString() === now.toDateString()) return then.toLocaleTimeString(dates, time)
+  if (days < 6) return then.toLocaleString(dates, { weekday: "long", ...time })
   const year = then.getFullYear() === now.getFullYear() ? undefined : "numeric"
-  return then.toLocaleDateString(language, { day: "numeric", month: "long", year })
+  return then.toLocaleDateString(dates, { day: "numeric", month: "long", year })
+}
+
+/** How long ago something was, in the largest unit that fits: "2 days ago". @param {string} iso @param {Date} [now] */
+export function ago(iso, now = new Date()) {
+  const minutes = (Date.parse(iso) - now.getTime()) / 60_000
+  const [unit, size] = /** @type {[Intl.RelativeTimeFormatUnit, number]} */ (
+    minutes < -2880 ? ["day", 1440] : minutes < -90 ? ["hour", 60] : ["minute", 1])
+  return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(Math.round(Math.min(0, minutes) / size), unit)
 }
 
 /** @param {string} key @param {{[name: string]: unknown}} values */
