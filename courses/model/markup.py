@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 Node = dict[str, Any]
 Tokens = Iterator["Token"]
 
-# A post is a few hundred words, and the community API refuses long ones before they get here. These bounds make sure
+# A post is a few hundred words, and the community API refuses longer ones before they get here. These bounds make sure
 # that nothing that does get here costs much: the server's time grows with size, the browser's with depth.
-MOST_CHARACTERS = 20_000
+MOST_CHARACTERS = 10_000
 DEEPEST = 6
 
 # Marks that turn the direction of text make one name or address read as another; control characters and half surrogates

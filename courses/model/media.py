@@ -88,7 +88,7 @@ def _player(image: Token, document: Document, found: Reference, tag: str) -> Non
     needed = NEEDED[tag]
     if needed not in helps:
         example = "media/x.vtt" if needed == "captions" else "texts/x.md"
-        hint = f'name a file for them in its title: "{needed}: {example}"'
+        hint = f'name the file in its title: "{needed}: {example}"'
         document.report(found.place, f"{found.target.path} has no {needed}", hint)
     if not image.content.strip():
         document.report(found.place, f"{found.target.path} has no description", "say in the [ ] what one sees or hears")
@@ -113,11 +113,13 @@ def _helps(title: str, document: Document, found: Reference) -> dict[str, str]:
 
 
 def _figure(tag: str, href: str, description: str, helps: dict[str, str], language: str) -> str:
-    track = f'<track kind="captions" src="{escapeHtml(helps["captions"])}" srclang="{escapeHtml(language)}" default>'
+    track = ""
+    if "captions" in helps:
+        track = (
+            f'<track kind="captions" src="{escapeHtml(helps["captions"])}" srclang="{escapeHtml(language)}" default>'
+        )
     words = escapeHtml(description)
     if "transcript" in helps:
         words = f'<a class="transcript" href="{escapeHtml(helps["transcript"])}">{words}</a>'
-    player = (
-        f'<{tag} src="{escapeHtml(href)}" controls preload="metadata">{track if "captions" in helps else ""}</{tag}>'
-    )
+    player = f'<{tag} src="{escapeHtml(href)}" controls preload="metadata">{track}</{tag}>'
     return f'<figure class="{tag}">{player}<figcaption>{words}</figcaption></figure>'
