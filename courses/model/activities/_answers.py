@@ -36,8 +36,8 @@ class Misread(Exception):
         self.token = token
 
 
-def is_about(block: Block, flags: Mapping[str, str]) -> bool:
-    """Whether a block under a question is about its answers rather than part of what is asked."""
+def is_answer(block: Block, flags: Mapping[str, str]) -> bool:
+    """Whether a block under a question holds its answers rather than being part of what is asked."""
     match block[0].type:
         case "bullet_list_open":
             return any(_BOX.match(item.text) or _ARROW.search(item.text) for item in _items(block))
@@ -48,10 +48,8 @@ def is_about(block: Block, flags: Mapping[str, str]) -> bool:
     return False
 
 
-def read(document: Document, block: Block, flags: Mapping[str, str], id: str) -> dict[str, Any] | None:
-    """The fields `kind`, `options`, `left` and `key` that a block gives the question `id`, or None."""
-    if not is_about(block, flags):
-        return None
+def read(document: Document, block: Block, flags: Mapping[str, str], id: str) -> dict[str, Any]:
+    """The fields `kind`, `options`, `left` and `key` that a block of answers gives the question `id`."""
     if block[0].type == "paragraph_open":
         return _typed(block[1])
     items = list(_items(block))

@@ -89,10 +89,10 @@ def _question(document: Document, heading: list[Token], below: list[list[Token]]
     title = heading[1]
     flags = _flags(title)
     id = _id(title.content, taken)
-    answers = [found for block in below if (found := _answers.read(document, block, flags, id))]
+    answers = [block for block in below if _answers.is_answer(block, flags)]
     if len(answers) != 1:
         raise Misread(f"this question has {'several kinds of' if answers else 'no'} answers", _answers.HOW)
-    about = [block for block in below if not _answers.is_about(block, flags)]
+    about = [block for block in below if block is not answers[0]]
     feedback = [token for block in about if block[0].type == "blockquote_open" for token in block[1:-1]]
     return Question(
         id=id,
@@ -102,7 +102,7 @@ def _question(document: Document, heading: list[Token], below: list[list[Token]]
         shuffle="shuffle" in flags,
         feedback_html=document.html(feedback),
         feedback_nodes=tuple(document.nodes(feedback)),
-        **answers[0],
+        **_answers.read(document, answers[0], flags, id),
     )
 
 
