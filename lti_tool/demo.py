@@ -26,7 +26,7 @@ from lti_tool.app import create_app
 from lti_tool.config import Settings
 from lti_tool.lti.keys import KeyFolder
 from lti_tool.records import Run
-from lti_tool.sandbox import Link, Lms, create_lms
+from lti_tool.sandbox import PERSONALITIES, Link, Lms, create_lms
 from lti_tool.sandbox import Tool as RegisteredTool
 from lti_tool.sandbox.server import LocalServer
 from lti_tool.services import grants
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 COURSE = "first-week"
+COURSE_FORMAT = "scorm12"
 TOOL_HOST = "127.0.0.1"
 ORGANISATION = "Northside College"
 PATIENCE = 20
@@ -71,6 +72,8 @@ def run(port: int, *, personality: str, say: Callable[[str], None]) -> None:
 @contextmanager
 def started(port: int, *, personality: str = "plain") -> Iterator[Demo]:
     """A running, checked demo; port 0 takes a free one. Everything it made is gone afterwards."""
+    if personality not in PERSONALITIES:
+        raise DemoFailed(f"The practice LMS has no habits {personality!r}; it has {', '.join(PERSONALITIES)}.")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="touchpoint-demo-")))
         server = stack.enter_context(LocalServer(port))
@@ -142,7 +145,7 @@ def _package(tool: Tool, lms: Lms, shared: Run, folder: Path) -> bytes:
         issued = grants.issue(tx, wanted, signer=tool.signer, catalogue=tool.catalogue, now=_now())
     grant, package = folder / "grant.json", folder / f"{COURSE}.zip"
     grant.write_text(json.dumps({"grant": issued.token, "hub": tool.settings.public_url}), encoding="utf-8")
-    command = [sys.executable, "-m", "scorm_builder", "build", COURSE, "--format", "scorm12"]
+    command = [sys.executable, "-m", "scorm_builder", "build", COURSE, "--format", COURSE_FORMAT]
     built = subprocess.run(  # noqa: S603 - our own builder, with arguments made here
         [*command, "--grant", str(grant), "--out", str(package)], capture_output=True, text=True, check=False
     )

@@ -35,7 +35,7 @@ Nothing is kept: the database and the keys are in a temporary folder.
 \b
 Examples:
   lti-tool demo
-  lti-tool demo --port 9000 --as moodle
+  lti-tool demo --port 9000
 """
 
 
@@ -75,9 +75,7 @@ def worker() -> None:
 
 @main.command(help=_DEMO)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), envvar="PORT", help="Port.")
-@click.option(
-    "--as", "personality", default="plain", show_default=True, type=click.Choice(("plain", "moodle")), help="Platform."
-)
+@click.option("--as", "personality", default="plain", show_default=True, help="Whose habits the practice LMS has.")
 def demo(port: int, personality: str) -> None:
     from lti_tool import demo as the_demo
 

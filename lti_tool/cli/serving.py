@@ -7,6 +7,7 @@ which is enough to try things out. Either finishes the answers it has begun.
 from __future__ import annotations
 
 import signal
+import socket
 import threading
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -25,6 +26,9 @@ GRACE = 30
 
 def serve(settings: Settings, host: str, port: int, *, workers: int, threads: int) -> None:
     """Serve until SIGTERM or Ctrl+C. OSError when the address cannot be listened at."""
+    # Asked once before, because the servers report a taken address in their own ways.
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    socket.create_server((host, port), family=family).close()
     click.echo(f"Serving at http://{host}:{port} as {settings.public_url}")
     if find_spec("gunicorn"):
         _with_gunicorn(settings, f"{host}:{port}", workers=workers, threads=threads)

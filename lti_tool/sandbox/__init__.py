@@ -6,8 +6,8 @@ other words than the tool's. Nothing here imports the tool, and nothing but `lti
 
 from lti_tool.sandbox.app import create_lms
 from lti_tool.sandbox.faults import Fault
-from lti_tool.sandbox.lms import Lms, current_lms
+from lti_tool.sandbox.lms import PERSONALITIES, Lms, current_lms
 from lti_tool.sandbox.people import Person
 from lti_tool.sandbox.registration import Link, Tool
 
-__all__ = ["Fault", "Link", "Lms", "Person", "Tool", "create_lms", "current_lms"]
+__all__ = ["PERSONALITIES", "Fault", "Link", "Lms", "Person", "Tool", "create_lms", "current_lms"]

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from lti_tool.sandbox.people import Person
 from lti_tool.sandbox.personality import AGS_CLAIM, LTI, SCOPES, Plain, Visit
 
 LIFETIME = timedelta(seconds=60)
@@ -11,33 +12,40 @@ LIFETIME = timedelta(seconds=60)
 
 def launch_claims(visit: Visit, personality: Plain, *, nonce: str, now: datetime) -> dict[str, Any]:
     """A complete, valid claim set for a resource link launch."""
-    person, link, context = visit.person, visit.link, visit.context
     return {
         "nonce": nonce,
         "iat": int(now.timestamp()),
         "exp": int((now + LIFETIME).timestamp()),
         "iss": visit.root,
         "aud": visit.tool.client_id,
+        **_who(visit.person),
+        **_where(visit),
+        LTI + "version": "1.3.0",
+        LTI + "message_type": "LtiResourceLinkRequest",
+        LTI + "roles": visit.person.roles,
+        LTI + "custom": personality.custom(visit),
+        AGS_CLAIM: _grading(visit, personality),
+        **personality.extra_claims(visit),
+    }
+
+
+def _who(person: Person) -> dict[str, Any]:
+    return {
         "sub": person.number,
         "given_name": person.given,
         "family_name": person.family,
         "name": person.name,
         "email": person.email,
-        LTI + "version": "1.3.0",
-        LTI + "message_type": "LtiResourceLinkRequest",
+    }
+
+
+def _where(visit: Visit) -> dict[str, Any]:
+    link, context = visit.link, visit.context
+    return {
         LTI + "deployment_id": visit.tool.deployment_id,
         LTI + "target_link_uri": link.url,
-        LTI + "roles": person.roles,
-        LTI + "context": {
-            "id": context.id,
-            "label": context.label,
-            "title": context.title,
-            "type": ["CourseSection"],
-        },
+        LTI + "context": {"id": context.id, "label": context.label, "title": context.title, "type": ["CourseSection"]},
         LTI + "resource_link": {"title": link.title, "description": link.text, "id": link.id},
-        LTI + "custom": personality.custom(visit),
-        AGS_CLAIM: _grading(visit, personality),
-        **personality.extra_claims(visit),
     }
 
 

@@ -4,15 +4,20 @@ The address is known before the application is, because an LMS must know its own
 """
 
 import logging
+import socket
 import threading
 from collections.abc import Callable, Iterable
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+BACKLOG = 128
+"""Connections that may wait: fifty learners can finish in the same second."""
 
 
 class _Quiet(WSGIRequestHandler):
@@ -33,12 +38,16 @@ class LocalServer:
     def __init__(self, port: int = 0, *, host: str = "127.0.0.1", on_stop: Callable[[], None] = lambda: None) -> None:
         self.app: WSGIApplication | None = None
         self._on_stop = on_stop
-        self._server: Any = make_server(host, port, self._call, threaded=True, request_handler=_Quiet)
+        # Listening comes first: make_server would end the whole process where the port is taken.
+        with socket.create_server((host, port), backlog=BACKLOG) as listening:
+            self._server = make_server(
+                host, port, self._call, threaded=True, request_handler=_Quiet, fd=listening.fileno()
+            )
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
     @property
     def port(self) -> int:
-        return int(self._server.server_port)
+        return self._server.port
 
     def start(self) -> Self:
         self._thread.start()
