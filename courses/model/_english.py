@@ -8,7 +8,6 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     # Finding one's way
     "nav.label": "Course",
     "nav.contents": "Contents",
-    "nav.overview": "Overview",
     "nav.skip": "Skip to the text",
     "nav.progress": "{n} of {all} done",
     "nav.next": "Next: {title}",
@@ -150,7 +149,6 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "count.repeat_own": "Not counted: you have written the same before",
     "count.repeat_peer": "Not counted: somebody else has written the same",
     "count.repeat_prompt": "Not counted: these are the words of the question",
-    "part.heading": "Your part",
     "part.turn.post": "Your turn: write your post",
     "part.turn.reply": {"one": "Your turn: write one more answer", "other": "Your turn: write {count} answers"},
     "part.turn.peer": {"one": "Your turn: answer one more person", "other": "Your turn: answer {count} more people"},

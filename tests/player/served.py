@@ -12,12 +12,17 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from courses.model import source
+from jinja2 import Environment, FileSystemLoader
+
+import lti_tool.web
+from courses.model import source, words
 from courses.model.course import Course
 from courses.model.plan import compile_plan, public_plan
 from courses.player import page
 
 HERE = Path(__file__).parent
+WEB = Path(lti_tool.web.__file__).parent
+TEMPLATES = WEB / "templates"
 SMALL = HERE / "course" / "small"
 # As strict as a page can be that has scripts at all: whatever the player does must do under this.
 CSP = (
@@ -51,7 +56,9 @@ class Site:
         settings: dict[str, Any] = {"plan": whole, "world": self.world}
         if not self.whole:  # the server's part in LTI: feedback comes with the result
             settings["feedback"] = dict(page._feedback(course))
-        delivery = page.Delivery("test", "assets/", "memory-bridge.js", whole if self.whole else public_plan(whole), settings)
+        delivery = page.Delivery(
+            "test", "assets/", "memory-bridge.js", whole if self.whole else public_plan(whole), settings
+        )
         return page.render(course, delivery)
 
     def answer(self, path: str) -> tuple[str, bytes] | None:
@@ -62,12 +69,14 @@ class Site:
             return kind, text.encode()
         if not name:
             return "text/html; charset=utf-8", self.html().encode()
-        files = {f"assets/{one}": where for one, where in page.assets().items()}
-        files["assets/memory-bridge.js"] = HERE / "memory-bridge.js"
-        file = files.get(name, self.folder / name)
-        if not file.is_file() or not (name in files or name.startswith("media/")):
-            return None
-        return mimetypes.guess_type(file.name)[0] or "application/octet-stream", file.read_bytes()
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        if name == "assets/memory-bridge.js":
+            return kind, (HERE / "memory-bridge.js").read_bytes()
+        if name.startswith("assets/"):
+            body = page.shipped().get(name.removeprefix("assets/"))
+            return (kind, body) if body is not None else None
+        file = self.folder / name
+        return (kind, file.read_bytes()) if name.startswith("media/") and file.is_file() else None
 
 
 @contextmanager
@@ -101,3 +110,31 @@ def serve(site: Site) -> Iterator[Site]:
 def told(value: Any) -> str:
     """A value as JavaScript, for `page.evaluate`."""
     return json.dumps(value)
+
+
+@dataclass
+class Desk(Site):
+    """The facilitator's page of a run, with `overview` as the tool's answer; None answers that the tool is away."""
+
+    overview: dict[str, Any] | None = None
+    status: int = 200
+
+    def html(self) -> str:
+        """The page as the tool renders it."""
+        environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+        run = {"public_id": "r1", "title": "Northside, autumn intake", "course": "small"}
+        said = words.excerpt("en", "look.")
+        return environment.get_template("facilitator.html.jinja").render(
+            run=run, course=self.course, language="en", words=said
+        )
+
+    def answer(self, path: str) -> tuple[str, bytes] | None:
+        """The page, its files, and the one answer it asks for."""
+        if path.startswith("/api/run/"):
+            return ("application/json", json.dumps(self.overview).encode()) if self.overview is not None else None
+        name = path.removeprefix("/static/player/")
+        file = WEB / "static" / name
+        body = page.shipped().get(name) or (file.read_bytes() if file.is_file() else None)
+        if name != path and body is not None:
+            return mimetypes.guess_type(name)[0] or "text/plain", body
+        return super().answer(path)

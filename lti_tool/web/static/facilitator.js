@@ -60,7 +60,7 @@ function show(overview) {
   for (const id of ["#tiles", "#stuck", "#unanswered"]) need(id).hidden = !there
   if (!there) return
   tiles.show(overview.tiles)
-  people.show(overview.people.filter(({ state, conflict }) => state !== "finished" || conflict))
+  people.show(overview.people.filter((person) => person.state !== "finished" || troubled(person)))
   unanswered.show(overview.unanswered)
   finished.show(overview.people.filter(({ state }) => state === "finished"))
 }
@@ -68,12 +68,17 @@ function show(overview) {
 /** What matters now. @param {Overview} overview */
 function headline({ people: all, tiles: counts }) {
   const days = (/** @type {Person} */ { since }) => (since ? (Date.now() - Date.parse(since)) / 86_400_000 : 0)
-  const stuck = all.filter((person) => person.conflict || person.grade.state === "failed" || person.state === "waiting" ||
+  const stuck = all.filter((person) => troubled(person) || person.state === "waiting" ||
     (person.state === "my_turn" && days(person) > 3))
   if (!all.length) return say("look.empty")
   if (stuck.length) return capital(say("look.needs", { n: stuck.length }))
   if (counts.unanswered) return capital(say("look.posts_wait", { n: counts.unanswered }))
   return say(all.every(({ state }) => state === "finished") ? "look.finished" : "look.fine")
+}
+
+/** @param {Person} person */
+function troubled({ conflict, grade }) {
+  return Boolean(conflict) || grade.state === "failed"
 }
 
 /** @param {string} person @param {"rebind"|"resend"} what */

@@ -1,0 +1,158 @@
+"""The page as it is made: what is in it, what must never be, how heavy it is, and that it cannot be broken out of."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from courses.model.course import Course
+from courses.model.plan import compile_plan, public_plan
+from courses.player import page
+from courses.player.page import Delivery, render
+from tests.player.served import Site
+
+
+@pytest.fixture(scope="module")
+def course() -> Course:
+    return Site().course
+
+
+class Reader(HTMLParser):
+    """The page as a browser's parser sees it, as far as these tests ask."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.config = ""
+        self._inside = False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self._inside = dict(attrs).get("id") == "config"
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.config += data
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = False
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def made(course: Course, **changes: object) -> str:
+    plan = public_plan(compile_plan(course))
+    return render(course, Delivery(**{"name": "test", "assets": "a/", "entry": "start.js", "plan": plan, **changes}))  # type: ignore[arg-type]  # changes are a test's own
+
+
+def test_every_activity_is_in_the_page_once_and_hidden(course: Course) -> None:
+    sections = [one for one in Reader(made(course)).all("section") if "data-activity" in one]
+    assert [one["data-activity"] for one in sections] == [activity.id for activity in course.activities]
+    assert all("hidden" in one for one in sections)
+
+
+def test_a_page_for_a_server_holds_no_key_and_no_feedback(course: Course) -> None:
+    html = made(course)
+    assert '"key"' not in html
+    assert "as clause 1.2 says" not in html
+    assert "feedback" not in json.loads(Reader(html).config)
+
+
+def test_a_page_that_marks_by_itself_carries_feedback_as_nodes(course: Course) -> None:
+    config = json.loads(Reader(made(course, plan=compile_plan(course))).config)
+    about = config["feedback"]["know-it"]["which-one-is-it"]
+    assert about["general"][0]["t"] == "p"
+    assert [bool(nodes) for nodes in about["options"]] == [True, False, False]
+
+
+def test_choices_stand_once_in_the_page(course: Course) -> None:
+    assert made(course).count("The third") == 1
+
+
+def test_a_title_cannot_break_out_of_the_page(course: Course) -> None:
+    nasty = '</script><script>alert(1)</script><img src=x onerror="alert(2)">'
+    html = made(course.model_copy(update={"title": nasty, "summary": nasty}), settings={"name": nasty})
+    reader = Reader(html)
+    assert not any("onerror" in attributes for _, attributes in reader.tags)
+    assert len(reader.all("script")) == 2
+    assert json.loads(reader.config)["settings"]["name"] == nasty
+
+
+def test_no_page_has_inline_styles_handlers_or_scripts(course: Course) -> None:
+    """So that a strict Content-Security-Policy costs nothing."""
+    for tag, attributes in Reader(made(course)).tags:
+        assert tag != "style"
+        assert not {"style", *(name for name in attributes if name.startswith("on"))} & set(attributes)
+        assert tag != "script" or attributes.get("src") or attributes.get("type") == "application/json"
+
+
+def test_nothing_in_a_page_comes_from_elsewhere(course: Course) -> None:
+    addresses = [
+        value
+        for _, attributes in Reader(made(course)).tags
+        for name, value in attributes.items()
+        if name in ("src", "href")
+    ]
+    assert addresses
+    assert not [address for address in addresses if address and re.match(r"(https?:)?//", address)]
+
+
+def test_a_package_gets_one_classic_script_and_its_policy(course: Course) -> None:
+    reader = Reader(made(course, modules=False, csp="default-src 'self'"))
+    assert {"defer": None, "src": "a/start.js"} in reader.all("script")
+    assert not [link for link in reader.all("link") if link["rel"] == "modulepreload"]
+    assert {"http-equiv": "Content-Security-Policy", "content": "default-src 'self'"} in reader.all("meta")
+
+
+def test_the_page_turns_around_with_its_language(course: Course) -> None:
+    arabic = Reader(made(course.model_copy(update={"language": "ar-EG"})))
+    assert arabic.all("html") == [{"lang": "en", "dir": "rtl"}]
+    assert [one["lang"] for one in arabic.all("h1") if "lang" in one][0] == "ar-EG"
+    assert page.direction("pt-BR") == "ltr"
+
+
+def test_the_module_says_ahead_what_it_will_ask_for_with_others(course: Course) -> None:
+    html = made(course)
+    assert html.count("You will tell two colleagues") == 1 + 0  # the overview; the discussion begins its own module
+    moved = course.modules[0].model_copy(update={"activities": tuple(activity.id for activity in course.activities)})
+    assert made(course.model_copy(update={"modules": (moved,)})).count("You will tell two colleagues") == 2
+
+
+def test_everything_shipped_weighs_less_than_40_kb() -> None:
+    """The target of design/README.md, each file by itself as a server sends it; what is left is for a bridge."""
+    files = {name: text for name, text in page.shipped().items() if name.endswith((".js", ".css"))}
+    total = sum(len(gzip.compress(text, 9, mtime=0)) for text in files.values())
+    assert total < 33_000, total
+
+
+def test_what_is_shipped_is_the_source_without_its_comments() -> None:
+    source = "// why\n/** @param {string} a */\nexport function f(a) {\n  const s = 'http://x' // stays\n  return /** @type {any} */ (s)\n}\n"
+    assert page.lean(source) == "export function f(a) {\nconst s = 'http://x' // stays\nreturn (s)\n}\n"
+    assert set(page.shipped()) == set(page.assets())
+    for path in page.STATIC.glob("*.js"):
+        code = page.lean(path.read_text()).replace("```", "")  # rules.js knows Markdown's fences
+        assert all(line.count("`") % 2 == 0 for line in code.splitlines()), (
+            f"{path.name}: a template over several lines"
+        )
+
+
+def test_scripts_stay_small_and_never_read_html() -> None:
+    for path in page.STATIC.glob("*.js"):
+        text = path.read_text()
+        assert text.startswith("// @ts-check"), path.name
+        assert text.count("\n") <= 150, path.name
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function", text), (
+            path.name
+        )
+
+
+def test_assets_are_flat_and_leave_out_what_is_only_types() -> None:
+    assert "bridge.js" not in page.assets()
+    assert {"player.js", "rules.js", "look.css", "touchpoint.svg"} <= set(page.assets())
+    assert all("/" not in name and path.is_file() for name, path in page.assets().items())
