@@ -71,8 +71,11 @@ class Act:
 
 
 def whole(own: Own, parts: Mapping[str, Part]) -> dict[str, dict[str, Any]]:
-    """The record as the rules want it: what was done alone, and the counts of what was done with others."""
-    record = {activity: dict(entry) for activity, entry in own.items()}
+    """The record as the rules want it: what was done alone, and the counts of what was done with others.
+
+    A quiz's `key` says which send its last attempt was; that is between the bridge and `learning.answer`.
+    """
+    record = {activity: {name: entry[name] for name in entry if name != "key"} for activity, entry in own.items()}
     for activity, part in parts.items():
         record.setdefault(activity, {}).update(part.counts)
     return record

@@ -13,7 +13,7 @@ from lti_tool.errors import Refused
 from lti_tool.records import Launch, Role, Run, Session
 from lti_tool.services import grading, sessions
 from lti_tool.services.catalogue import Catalogue, Offer
-from lti_tool.storage import people, runs
+from lti_tool.storage import people, runs, spaces
 from lti_tool.storage.database import Transaction
 from lti_tool.storage.people import Grading
 from lti_tool.storage.runs import RunKey
@@ -58,6 +58,9 @@ def _come_in(
     else:
         run = runs.find_or_make(tx, key, title=_title(launch, offer), now=now)
         person = people.platform_person(tx, key.registration_id, subject, name=launch.name, now=now)
+        if before and before.platform_name != launch.name:
+            people.renamed(tx, person)
+            spaces.renamed(tx, person)
         enrolment = people.enrol(tx, run.id, person, role=launch.role, via="lti", now=now)
     if told.known and told != known:
         people.take_grading(tx, enrolment.id, told)

@@ -47,6 +47,21 @@ def overview(act: Act) -> dict[str, Any]:
     }
 
 
+def version(act: Act) -> str:
+    """Changes whenever `overview` does; also with the hour, because it says how long posts have waited."""
+    _only_facilitators(act)
+    conflicts = max(bindings.conflicts(act.tx, act.run_id).values(), default=None)
+    seen = (
+        *people.versions(act.tx, act.run_id),
+        spaces.versions(act.tx, act.run_id),
+        outbox.versions(act.tx, act.run_id),
+        conflicts and int(conflicts.timestamp()),
+        int(act.now.timestamp() // 3600),
+        act.offer.digest[:8],
+    )
+    return "-".join(map(str, seen))
+
+
 def resend(act: Act, enrolment_id: int) -> None:
     """Send somebody's score once more."""
     grading.resend(act.tx, _of_this_run(act, enrolment_id).id, act.now)

@@ -60,23 +60,34 @@ def done(act: Act, activity: str) -> dict[str, Any]:
     return _done(act, activity, {"viewed": True, "done": True})
 
 
-def answer(act: Act, activity: str, answers: Answers) -> dict[str, Any]:
+def answer(act: Act, activity: str, answers: Answers, *, key: str | None = None) -> dict[str, Any]:
     """Mark one attempt at a quiz: what it scored, the author's words about the choices made, and the new state.
+
+    The same `key` again is the same attempt, because its answer may have been lost on the way. In a preview the attempt
+    is marked and forgotten.
 
     Raises:
         Refused: there is no attempt left, or the quiz is not open yet.
     """
     asked = act.activity(activity, "quiz")
-    enrolment = act.enrolment()
+    result = score_quiz(asked, answers)
+    if act.session.enrolment_id is not None:
+        _attempt(act, asked, result["score"], answers, key=key)
+    return {"result": {**result, "feedback": _feedback(act, activity, answers)}, "state": state(act)}
+
+
+def _attempt(act: Act, asked: Mapping[str, Any], score: float, answers: Answers, *, key: str | None) -> None:
+    activity, enrolment = asked["id"], act.enrolment()
     refuse_locked(act, enrolment, activity)
     entry = enrolment.record.get(activity, {})
+    if key is not None and key == entry.get("key"):
+        return
     attempts = int(entry.get("attempts", 0))
     if asked["attempts"] and attempts >= asked["attempts"]:
         raise Refused("no_attempts", "You have used all your tries. Your best result stays.", status=409)
-    result = score_quiz(asked, answers)
-    settle(act, enrolment, {**enrolment.record, activity: _better(entry, attempts + 1, result["score"], answers)})
+    after = {**_better(entry, attempts + 1, score, answers), "key": key}
+    settle(act, enrolment, {**enrolment.record, activity: after})
     drafts.drop(act.tx, enrolment.id, activity)
-    return {"result": {**result, "feedback": _feedback(act, activity, answers)}, "state": state(act)}
 
 
 def merge(act: Act, brought: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

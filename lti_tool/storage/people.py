@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from lti_tool.records import Enrolment, Role, Run
 from lti_tool.storage.database import Found, Transaction, insert_once
@@ -153,12 +153,26 @@ def keep_place(tx: Transaction, enrolment_id: int, place: str) -> None:
 def choose_name(tx: Transaction, person_id: int, name: str) -> None:
     """Take the display name the person chose."""
     tx.execute(update(people).where(people.c.id == person_id).values(chosen_name=name))
+    renamed(tx, person_id)
+
+
+def renamed(tx: Transaction, person_id: int) -> None:
+    """A new version of everything this person has, because the name is another now."""
+    query = update(enrolments).where(enrolments.c.person_id == person_id)
+    tx.execute(query.values(version=enrolments.c.version + 1))
 
 
 def in_run(tx: Transaction, run_id: int) -> list[Enrolment]:
     """Every learner of the run, in the order they came."""
     query = _JOINED.where(enrolments.c.run_id == run_id, enrolments.c.role == Role.LEARNER).order_by(enrolments.c.id)
     return [_enrolment(row) for row in tx.execute(query)]
+
+
+def versions(tx: Transaction, run_id: int) -> tuple[int, int]:
+    """Two numbers that say whether anybody came to the run or did anything in it."""
+    query = select(func.count(), func.sum(enrolments.c.version)).where(enrolments.c.run_id == run_id)
+    count, total = tx.execute(query).one()
+    return count, int(total or 0)
 
 
 def last_changes(tx: Transaction, run_id: int) -> Mapping[int, datetime]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from lti_tool.errors import Refused
 from lti_tool.services import community, feed, learning
@@ -75,8 +75,8 @@ def done(activity: str) -> Response:
 @blueprint.post("/activities/<activity>/answers")
 def answers(activity: str) -> Response:
     """Mark one attempt at a quiz."""
-    given = inputs.answers(inputs.body())
-    return _acted(lambda act: learning.answer(act, activity, given))
+    given, key = inputs.answers(inputs.body()), inputs.idempotency_key()
+    return _acted(lambda act: learning.answer(act, activity, given, key=key))
 
 
 @blueprint.get("/activities/<activity>/posts")
@@ -105,8 +105,8 @@ def _acted(what: Callable[[Act], Mapping[str, Any]]) -> Response:
 
 
 def _contribution(given: Mapping[str, Any]) -> Contribution:
-    key = request.headers.get("Idempotency-Key", "").strip()
-    if not 1 <= len(key) <= 100:
+    key = inputs.idempotency_key()
+    if key is None:
         raise Refused("no_key", "Something in this page went wrong. Please reload it.", status=422)
     parent = inputs.optional_text(given, "parent", longest=20)
     return Contribution(

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, make_response, render_template
 
+from courses.model import words
 from lti_tool.services import facilitating
 from lti_tool.services.acting import Act
 from lti_tool.web import inputs
 from lti_tool.web.acts import reading, writing
-from lti_tool.web.answers import answer
+from lti_tool.web.answers import answer, unchanged
 from lti_tool.web.play import frame_for
 from lti_tool.web.tool import tool
 
@@ -21,8 +22,12 @@ blueprint = Blueprint("facilitator", __name__)
 def page(run: str) -> Response:
     """The page. It holds nothing about anybody; what it shows it asks for with the token in its fragment."""
     found = frame_for(run)
-    offer = tool().catalogue.get(found.course)
-    response = make_response(render_template("facilitator.html.jinja", run=found, course=offer.course))
+    course = tool().catalogue.get(found.course).course
+    language = words.language_of(course.language)
+    said = words.excerpt(language, "look.", "number")
+    response = make_response(
+        render_template("facilitator.html.jinja", run=found, course=course, language=language, words=said)
+    )
     response.headers["Cache-Control"] = "no-cache"
     return response
 
@@ -31,7 +36,8 @@ def page(run: str) -> Response:
 def overview() -> Response:
     """Who is done, who is stuck on what, and what nobody answered."""
     with reading() as act:
-        return answer(facilitating.overview(act))
+        version = facilitating.version(act)
+        return unchanged(version) or answer(facilitating.overview(act), etag=version)
 
 
 @blueprint.post("/api/run/people/<person>/resend")

@@ -16,6 +16,7 @@ DEEPEST = 8
 LONGEST_LIST = 500
 LONGEST_ANSWER = 2_000
 LONGEST_NAME = 100
+LONGEST_KEY = 100
 MOST_ANSWERS = 500
 LARGEST_ID = 2**31 - 1
 
@@ -93,6 +94,14 @@ def cursor() -> int:
     if not re.fullmatch(r"[0-9]{1,10}", after, re.ASCII) or int(after) > LARGEST_ID:
         _refuse('"after" must be what "next" said')
     return int(after)
+
+
+def idempotency_key() -> str | None:
+    """What makes sending the same request again the same act; None without one."""
+    key = request.headers.get("Idempotency-Key", "").strip()
+    if len(key) > LONGEST_KEY or not key.isprintable():
+        _refuse("Idempotency-Key must be at most 100 printable characters")
+    return key or None
 
 
 def _is_answer(value: Any) -> bool:
