@@ -47,7 +47,7 @@ def preview_rows(folder: Path, *, times: int) -> list[Row]:
 
 def edit(server: Server, course: Path, number: int) -> float:
     """Seconds from one saved edit to the first page that shows it."""
-    page = client.request("GET", "/", port=server.port)
+    page = client.request("GET", "/package/index.html", port=server.port)
     client.gather(server.port, [page])
     words = f"Edit number {number} is here."
     lesson = course / "lesson-7.md"

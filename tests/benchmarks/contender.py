@@ -15,6 +15,8 @@ from tests.benchmarks.load import Load, run_through
 from tests.benchmarks.platform import PEOPLE, Platform
 from tests.benchmarks.servers import Server
 
+WARM_UP = 150
+"""Launches of each contender before any counts: both workers have then done everything once."""
 FORM = "Content-Type: application/x-www-form-urlencoded"
 BROWSER = (
     "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",
@@ -82,7 +84,7 @@ def state_and_nonce(answer: Response) -> tuple[str, str]:
 def rounds(contenders: Sequence[Contender], platform: Platform, counts: Sequence[int], times: int) -> list[list[Load]]:
     """Launches of every contender in turn, again and again, so that a busy minute of the machine hits all of them."""
     for contender in contenders:
-        contender.launch(platform, 20)
+        contender.launch(platform, WARM_UP)
     measured: list[list[Load]] = [[] for _ in contenders]
     for _ in range(times):
         for loads, contender, count in zip(measured, contenders, counts, strict=True):
