@@ -101,7 +101,7 @@ export class Community {
       })
       return { status: answer.status, headers: answer.headers, text: answer.status === 304 ? "" : await answer.text() }
     } catch {
-      throw new CommunityError("out of reach", "out_of_reach", "error.offline")
+      throw new CommunityError("out of reach", "offline", "error.offline")
     } finally {
       clearTimeout(timer)
     }
@@ -115,7 +115,7 @@ export class Community {
     const { code = "", message = "error.server" } = body?.error ?? {}
     const after = Number(headers.get("retry-after")) * 1000 || 0
     if (status === 429) throw new CommunityError("busy", code, message, after)
-    if (status >= 500 || status === 408 || !code) throw new CommunityError("out of reach", code, message, after)
+    if (status >= 500 || status === 408 || !code) throw new CommunityError("out of reach", "offline", message, after)
     throw new CommunityError(REFUSALS.test(code) || status === 401 ? "refused" : no, code, message)
   }
 }

@@ -67,15 +67,10 @@ export class Exchange {
     this.keeper.learn(state.record)
   }
 
-  /**
-   * One question that is not part of a round, such as for posts.
-   * @param {string} method
-   * @param {string} path
-   * @param {{body?: unknown, etag?: string}} [words]
-   */
-  async ask(method, path, words) {
+  /** One question that is not part of a round, such as for posts. @param {string} path @param {{etag?: string}} words */
+  async ask(path, words) {
     try {
-      return await this.community.request(method, path, words)
+      return await this.community.request("GET", path, words)
     } catch (error) {
       this.#failed(/** @type {CommunityError} */ (error))
       this.onchange()
@@ -99,16 +94,18 @@ export class Exchange {
   }
 
   async #round() {
+    const before = this.state
     await this.community.enter()
     const news = unheard(this.keeper.kept.record, this.state?.record ?? {}, this.keeper.plan)
     if (news && JSON.stringify(news) !== this.#told) {
       this.hear((await this.community.request("POST", "/record", { body: news }))?.body)
       this.#told = JSON.stringify(news)
-    } else await this.#look()
-    for (const unsent of [...this.keeper.kept.outbox]) await this.#send(unsent)
+    } else if (this.state === before) await this.#look()
+    const { name, outbox } = this.keeper.kept
+    if (name && this.state?.learner.needs_name) this.hear((await this.community.request("PUT", "/name", { body: { name } }))?.body)
+    for (const unsent of [...outbox]) await this.#send(unsent)
   }
 
-  /** What has become of others' turns meanwhile. */
   async #look() {
     const answer = await this.community.request("GET", "/state", this.#seen ? { etag: this.#seen } : {})
     if (!answer) return
@@ -142,9 +139,8 @@ export class Exchange {
   #failed(error) {
     if (error.kind === "rejected") return
     this.trouble = error
-    if (error.kind === "refused") this.status = "refused"
+    if (error.kind !== "busy") this.status = error.kind === "refused" ? "refused" : "off"
     if (error.kind === "refused") return this.#next.cancel()
-    if (error.kind === "out of reach") this.status = "off"
     this.#next.within(Math.max(error.after, this.#retry))
     this.#retry = Math.min(this.#retry * 2, LAST_RETRY)
   }

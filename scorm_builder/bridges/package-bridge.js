@@ -102,8 +102,7 @@ export class PackageBridge {
   async name(name) {
     this.keeper.kept.name = name
     this.keeper.save()
-    if (this.exchange?.status === "on") await this.exchange.ask("PUT", "/name", { body: { name } }).catch(() => null)
-    if (this.exchange?.state) this.exchange.state.learner = { ...this.exchange.state.learner, name, needs_name: false }
+    await this.exchange?.run()
   }
 
   /** @param {string} id @param {string} [after] */
@@ -111,7 +110,7 @@ export class PackageBridge {
     if (!this.exchange || this.exchange.status !== "on") return null
     const etag = after ? undefined : this.#etags.get(id)
     const path = `/activities/${id}/posts${after ? `?after=${encodeURIComponent(after)}` : ""}`
-    const answer = await this.exchange.ask("GET", path, etag ? { etag } : {}).catch(() => null)
+    const answer = await this.exchange.ask(path, etag ? { etag } : {}).catch(() => null)
     if (!answer) return null
     if (answer.etag && !after) this.#etags.set(id, answer.etag)
     const { posts, replies, peers, others } = answer.body.me
@@ -128,7 +127,7 @@ export class PackageBridge {
     const end = this.exchange.ends.get(key)
     if (end && "post" in end) return { post: end.post, state: this.state() }
     const trouble = end ?? this.exchange.trouble
-    throw bridgeError(trouble?.code ?? "out_of_reach", trouble?.message ?? "error.offline", true)
+    throw bridgeError(trouble?.code ?? "offline", trouble?.message ?? "error.offline", true)
   }
 
   close() {

@@ -17,7 +17,7 @@ export function stateOf(parts) {
   const { record, name, outbox } = keeper.kept
   const theirs = exchange?.state
   return {
-    learner: theirs?.learner ?? { id: lms?.learner ?? "", name, needs_name: !name },
+    learner: learner(lms?.learner ?? "", name, theirs?.learner),
     role: lms && lms.mode !== "browse" ? "learner" : "preview",
     record,
     outcome: /** @type {import("./bridge.js").Outcome} */ (outcome(plan, record)),
@@ -26,6 +26,11 @@ export function stateOf(parts) {
     notice: notice(parts),
     saved: outbox.length ? "unsent" : keeper.saving ? "saving" : "saved",
   }
+}
+
+/** @param {string} id @param {string} name  chosen here @param {State["learner"]} [theirs] @returns {State["learner"]} */
+function learner(id, name, theirs) {
+  return theirs && !(theirs.needs_name && name) ? theirs : { id: theirs?.id ?? id, name, needs_name: !name }
 }
 
 /** The one sentence that matters most now. @param {Parts} parts */

@@ -1,4 +1,4 @@
-"""An LMS for tests: scorm-again's SCORM 1.2 run-time in a page, a server that keeps what it commits, and every call in order.
+"""An LMS for tests: scorm-again's SCORM 1.2 run-time in a page, and a server that keeps what it commits and every call.
 
 A learner's record stays here between browsers, as in an LMS; what a browser keeps for itself does not.
 """
@@ -49,18 +49,21 @@ class Lms:
 
     address: str = ""
     files: Files = field(default_factory=dict)
-    records: dict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
-    calls: dict[str, list[list[str]]] = field(default_factory=lambda: defaultdict(list))
+    kept: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    said: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
 
-    @property
-    def origin(self) -> str:
-        """What a browser says about where the package is."""
-        return self.address
+    def record(self, learner: str) -> dict[str, Any]:
+        """What was committed last."""
+        return max(self.kept[learner], key=lambda each: each["at"])["body"] if self.kept[learner] else {}
+
+    def calls(self, learner: str) -> list[list[str]]:
+        """Every call of the package: its name, its words, the answer and the error after it."""
+        return [each["body"] for each in sorted(self.said[learner], key=lambda each: each["at"])]
 
     def play(self, context: BrowserContext, learner: str, *, mode: str = "normal") -> Sitting:
         """Open the package for a learner in a new tab."""
         page = context.new_page()
-        words = {"learner": learner, "record": self.records[learner], "mode": mode}
+        words = {"learner": learner, "record": self.record(learner), "mode": mode}
         page.goto(f"{self.address}/lms.html#{quote(json.dumps(words))}")
         sitting = Sitting(page)
         assert sitting.course
@@ -68,19 +71,19 @@ class Lms:
 
     def status(self, learner: str) -> str:
         """What the LMS has as the learner's lesson_status."""
-        return str(self.records[learner].get("core", {}).get("lesson_status", ""))
+        return str(self.record(learner).get("core", {}).get("lesson_status", ""))
 
     def score(self, learner: str) -> str:
         """What the LMS has as the learner's raw score."""
-        return str(self.records[learner].get("core", {}).get("score", {}).get("raw", ""))
+        return str(self.record(learner).get("core", {}).get("score", {}).get("raw", ""))
 
     def suspended(self, learner: str) -> str:
         """What the LMS keeps for the package."""
-        return str(self.records[learner].get("suspend_data", ""))
+        return str(self.record(learner).get("suspend_data", ""))
 
     def written(self, learner: str) -> list[tuple[str, str]]:
         """Every element set and its value, in order."""
-        return [(call[1], call[2]) for call in self.calls[learner] if call[0] == "LMSSetValue"]
+        return [(call[1], call[2]) for call in self.calls(learner) if call[0] == "LMSSetValue"]
 
 
 @contextmanager
@@ -101,10 +104,7 @@ def serving(files: Files) -> Iterator[Lms]:
         def do_POST(self) -> None:
             kind, learner = urlsplit(self.path).path.split("/")[1:]
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            if kind == "calls":
-                lms.calls[learner].append(body)
-            else:
-                lms.records[learner] = body
+            (lms.said if kind == "calls" else lms.kept)[unquote(learner)].append(body)
             self.send_response(204)
             self.end_headers()
 

@@ -1,0 +1,288 @@
+"""Packages played in a real browser, in scorm-again's SCORM 1.2, with the real tool over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from courses.model.source import load
+from scorm_builder import contents
+from scorm_builder.connection import Connection
+from scorm_builder.editions import SCORM12
+from scorm_builder.package import Files
+from tests.scorm.lms import SCORM_AGAIN, Lms, Sitting, serving
+from tests.scorm.people import POST, Learner
+from tests.scorm.strict import complaints
+from tests.support.courses import SMALL, write_course
+from tests.support.tool import COURSE, Issued, RunningTool
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def place(sqlite_tool: RunningTool, tmp_path: Path) -> Iterator[Place]:
+    """The tool, an LMS, and the small course's package that ties them."""
+    if not SCORM_AGAIN.exists():
+        pytest.skip("scorm-again is not installed in tests/js")
+    with serving({}) as lms:
+        made = Place(sqlite_tool, lms, tmp_path)
+        yield made
+        for learner in lms.said:
+            assert complaints(lms.calls(learner)) == [], learner
+
+
+class Place:
+    """Where a package is played."""
+
+    def __init__(self, tool: RunningTool, lms: Lms, folder: Path) -> None:
+        self.tool, self.lms, self.folder = tool, lms, folder
+        self.grant = tool.grant(origins=[lms.address])
+        lms.files = self.package(self.grant)
+
+    def package(self, grant: Issued | None, hub: str | None = None) -> Files:
+        """The small course's package with this grant, or none."""
+        folder = write_course(self.folder / "author" / COURSE, SMALL)
+        course = load(folder).course
+        assert course
+        connection = Connection(grant.token, hub or self.tool.url) if grant else None
+        return contents.contents(course, folder, SCORM12, connection=connection).files
+
+    def others_have_written(self) -> None:
+        """Bob and Charlie, from other browsers of the same organisation, have posted."""
+        for learner_id, name in (("E-2", "Bob"), ("E-3", "Charlie")):
+            self.bystander = self.tool.learner(self.grant, learner_id, self.lms.address, name=name)
+            self.bystander.say(f"Here is what {name} would say about connections with customers.")
+
+    def posts(self) -> list[str]:
+        """Who has posted, as one of those sees it who have."""
+        return [post["author"]["name"] for post in self.bystander.feed()["posts"]]
+
+
+def test_who_meets_the_course_passes(place: Place, context: BrowserContext) -> None:
+    place.others_have_written()
+    alice = Learner(place.lms.play(context, "E-1"))
+    alice.do_alone()
+    alice.post()
+    assert place.lms.status("E-1") == "incomplete"
+    alice.answer_to("Bob", "I would say it just like that, Bob.")
+    alice.answer_to("Charlie", "What about customers who are friends, Charlie?")
+    alice.sitting.wait(300)
+    assert (place.lms.status("E-1"), place.lms.score("E-1")) == ("passed", "100")
+
+
+def test_the_receipt_code_stands_where_reports_show_it(place: Place, context: BrowserContext) -> None:
+    test_who_meets_the_course_passes(place, context)
+    written = place.lms.written("E-1")
+    at = next(name.rsplit(".", 1)[0] for name, value in written if value == f"urn:touchpoint:receipt:{COURSE}")
+    said = {name: value for name, value in written if name.startswith(at + ".")}
+    assert said[f"{at}.type"] == "fill-in"
+    assert len(said[f"{at}.student_response"].replace("-", "")) == 16
+    last = [name for name, _ in written].index("cmi.core.score.raw")
+    assert written.index(("cmi.core.lesson_status", "passed")) > last
+
+
+def test_who_did_everything_but_answer_others_stays_incomplete(place: Place, context: BrowserContext) -> None:
+    place.others_have_written()
+    alice = Learner(place.lms.play(context, "E-1"))
+    alice.do_alone()
+    alice.post()
+    alice.sitting.wait(1500)
+    assert (place.lms.status("E-1"), place.lms.score("E-1")) == ("incomplete", "")
+
+
+def test_incomplete_is_committed_before_anything_else(place: Place, context: BrowserContext) -> None:
+    place.lms.play(context, "E-1").wait(300)
+    names = [call[0] + " " + call[1] for call in place.lms.calls("E-1")]
+    assert names[0] == "LMSInitialize "
+    assert names.index("LMSSetValue cmi.core.lesson_status") < names.index("LMSCommit ")
+    assert ("cmi.core.exit", "suspend") in place.lms.written("E-1")
+
+
+def test_with_the_tool_down_the_course_teaches_and_the_words_arrive_later_from_another_browser(
+    place: Place, chromium: Browser
+) -> None:
+    place.others_have_written()
+    down = chromium.new_context()
+    down.route(f"{place.tool.url}/**", lambda route: route.abort())
+    alice = Learner(place.lms.play(down, "E-1"))
+    alice.do_alone()
+    alice.write()
+    alice.send()
+    expect(alice.discussion.locator(".status")).to_contain_text("kept")
+    assert "cannot be reached" in alice.notice or "cannot be reached" in alice.course.locator("#foot").inner_text()
+    alice.sitting.wait(1300)
+    assert place.lms.status("E-1") == "incomplete"
+    assert place.lms.score("E-1") == ""
+    down.close()
+    assert "Alice" not in place.posts()
+
+    fresh = chromium.new_context()
+    later = Learner(place.lms.play(fresh, "E-1"))
+    later.sitting.wait(500)
+    assert place.posts().count("Alice") == 1
+    later.go("explain")
+    expect(later.discussion.locator("article.mine")).to_contain_text(POST[:40])
+    later.answer_to("Bob", "I would say it just like that, Bob.")
+    later.answer_to("Charlie", "What about customers who are friends, Charlie?")
+    later.sitting.wait(300)
+    assert (place.lms.status("E-1"), place.lms.score("E-1")) == ("passed", "100")
+    fresh.close()
+
+
+def leave_by_closing_the_tab(sitting: Sitting) -> None:
+    sitting.page.close(run_before_unload=False)
+
+
+def leave_by_removing_the_frame(sitting: Sitting) -> None:
+    sitting.page.evaluate("document.getElementById('sco').remove()")
+
+
+def leave_by_going_elsewhere(sitting: Sitting) -> None:
+    sitting.page.goto("about:blank")
+
+
+def leave_by_another_course_in_the_frame(sitting: Sitting) -> None:
+    sitting.page.evaluate("document.getElementById('sco').src = 'about:blank'")
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        leave_by_closing_the_tab,
+        leave_by_removing_the_frame,
+        leave_by_going_elsewhere,
+        leave_by_another_course_in_the_frame,
+    ],
+)
+def test_nothing_is_lost_however_one_leaves(
+    place: Place, chromium: Browser, leave: Callable[[Sitting], None]
+) -> None:
+    first = chromium.new_context()
+    alice = Learner(place.lms.play(first, "E-1"))
+    alice.read()
+    alice.write("Half a thought that I have not finished", name=None)
+    leave(alice.sitting)
+    first.new_page().wait_for_timeout(500)  # what is under way arrives
+    first.close()
+
+    second = chromium.new_context()
+    again = Learner(place.lms.play(second, "E-1"))
+    again.go("explain")
+    expect(again.discussion.locator("textarea").first).to_have_value("Half a thought that I have not finished")
+    again.go("check")
+    expect(again.course.get_by_role("radio", name="Decide for yourself")).to_be_visible()
+    second.close()
+
+
+@pytest.mark.parametrize("mode", ["review", "browse"])
+def test_looking_back_or_around_writes_nothing(place: Place, context: BrowserContext, mode: str) -> None:
+    alice = Learner(place.lms.play(context, "E-1", mode=mode))
+    alice.do_alone()
+    alice.write("Nothing of this is for the record", name=None)
+    alice.sitting.page.close()
+    assert place.lms.written("E-1") == []
+    assert "LMSCommit" not in [call[0] for call in place.lms.calls("E-1")]
+
+
+def test_a_finished_course_is_never_set_back(place: Place, context: BrowserContext) -> None:
+    test_who_meets_the_course_passes(place, context)
+    before = len(place.lms.written("E-1"))
+    Learner(place.lms.play(context, "E-1")).read()
+    later = place.lms.written("E-1")[before:]
+    assert "cmi.core.lesson_status" not in [name for name, _ in later]
+    assert place.lms.status("E-1") == "passed"
+
+
+def test_a_pass_that_the_lms_lost_comes_back_with_the_next_visit(place: Place, context: BrowserContext) -> None:
+    test_who_meets_the_course_passes(place, context)
+    for kept in place.lms.kept["E-1"]:
+        kept["body"]["core"]["lesson_status"] = "incomplete"
+        kept["body"]["core"]["score"]["raw"] = ""
+    place.lms.play(context, "E-1").wait(500)
+    assert (place.lms.status("E-1"), place.lms.score("E-1")) == ("passed", "100")
+
+
+def test_a_revoked_grant_is_said_plainly(place: Place, context: BrowserContext) -> None:
+    place.tool.revoke(place.grant)
+    alice = Learner(place.lms.play(context, "E-1"))
+    expect(alice.course.locator("#notice")).to_contain_text("has been closed by its organiser")
+    alice.do_alone()
+    assert place.lms.status("E-1") == "incomplete"
+
+
+def test_a_grant_revoked_in_the_middle_is_said_plainly_and_words_are_kept(place: Place, context: BrowserContext) -> None:
+    alice = Learner(place.lms.play(context, "E-1"))
+    alice.read()
+    place.tool.revoke(place.grant)
+    alice.write()
+    alice.send()
+    alice.go("")
+    expect(alice.course.locator("#notice")).to_contain_text("has been closed by its organiser")
+    alice.go("explain")
+    expect(alice.discussion.locator("textarea").first).to_have_value(POST)
+
+
+def test_an_expired_grant_is_said_plainly(place: Place, context: BrowserContext) -> None:
+    place.lms.files = place.package(place.tool.grant(origins=[place.lms.address], days=-1))
+    alice = Learner(place.lms.play(context, "E-1"))
+    expect(alice.course.locator("#notice")).to_contain_text("discussion of this course has ended")
+
+
+def test_a_second_claim_on_a_learner_id_is_said_plainly(place: Place, chromium: Browser) -> None:
+    first, second = chromium.new_context(), chromium.new_context()
+    Learner(place.lms.play(first, "E-1")).sitting.wait(300)
+    place.lms.kept["E-1"].clear()  # the LMS forgot: a new attempt, or somebody who only typed in the same id
+    mallory = Learner(place.lms.play(second, "E-1"))
+    expect(mallory.course.locator("#notice")).to_contain_text("Somebody has already begun here in your place")
+    first.close()
+    second.close()
+
+
+def test_the_browser_own_copy_lets_a_learner_in_whom_the_lms_forgot(place: Place, context: BrowserContext) -> None:
+    alice = Learner(place.lms.play(context, "E-1"))
+    alice.read()
+    alice.sitting.page.close()
+    place.lms.kept["E-1"].clear()
+    again = Learner(place.lms.play(context, "E-1"))
+    again.sitting.wait(500)
+    assert again.notice == ""
+    again.go("check")
+    expect(again.course.get_by_role("radio", name="Decide for yourself")).to_be_visible()
+
+
+def test_without_a_grant_it_says_so_and_teaches_but_never_passes(place: Place, context: BrowserContext) -> None:
+    place.lms.files = place.package(None)
+    alice = Learner(place.lms.play(context, "E-1"))
+    expect(alice.course.locator("#notice")).to_contain_text("not connected")
+    alice.do_alone()
+    alice.sitting.wait(1300)
+    assert place.lms.status("E-1") == "incomplete"
+
+
+def test_a_damaged_record_is_said_and_the_tool_gives_back_what_it_knows(place: Place, chromium: Browser) -> None:
+    first, second = chromium.new_context(), chromium.new_context()
+    alice = Learner(place.lms.play(first, "E-1"))
+    alice.do_alone()
+    alice.sitting.wait(1300)
+    for kept in place.lms.kept["E-1"]:
+        kept["body"]["suspend_data"] = kept["body"]["suspend_data"][:-9]
+    again = Learner(place.lms.play(first, "E-1"))
+    again.sitting.wait(500)
+    again.go("check")
+    expect(again.course.locator("section[data-activity=check] .result")).to_contain_text("100")
+    first.close()
+    second.close()
+
+
+def test_hostile_words_are_only_text(place: Place, context: BrowserContext) -> None:
+    attack = '<img src=x onerror="top.hacked=1"><script>top.hacked=1</script> [click me](javascript:top.hacked=1) and more words'
+    bob = place.tool.learner(place.grant, "E-2", place.lms.address, name='<b onclick="top.hacked=1">Bob</b>')
+    bob.say(attack)
+    alice = Learner(place.lms.play(context, "E-1"))
+    alice.post()
+    expect(alice.discussion).to_contain_text("onerror")
+    assert alice.discussion.locator("img, script, a[href^=javascript]").count() == 0
+    assert alice.sitting.page.evaluate("'hacked' in window") is False
