@@ -31,6 +31,7 @@ def create_lms(url: str, *, personality: str = "plain") -> Flask:
     """A practice LMS that calls itself `url` (no slash at the end). Its `Lms` is in `extensions["practice-lms"]`."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = UPLOAD_LIMIT
+    app.jinja_env.autoescape = True  # Flask would escape in *.html only, and ours end in .jinja
     app.extensions["practice-lms"] = Lms(url, faults=faults.Faults(), personality=PERSONALITIES[personality]())
     for kind in PERSONALITIES.values():
         _add_services(app, kind)

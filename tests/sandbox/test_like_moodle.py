@@ -102,6 +102,9 @@ def test_an_activity_without_a_grade_has_no_line_item_of_its_own(moodle_lms: San
 def test_the_message_hint_is_json_with_a_launch_id(moodle: Sandbox) -> None:
     hint = json.loads(moodle.login_form("alice")["lti_message_hint"])
     assert set(hint) == {"cmid", "launchid"}
+    # … whose quotes must survive the form it is sent in.
+    form = requests.get(f"{moodle.url}/as/alice/launch/first-week", timeout=TIMEOUT).text
+    assert 'value="{&#34;cmid&#34;:1,&#34;launchid&#34;:' in form
 
 
 def test_a_token_is_json_labelled_as_html(moodle: Sandbox, tool: StandInTool) -> None:

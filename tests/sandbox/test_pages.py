@@ -1,9 +1,12 @@
 """The practice LMS's own pages: readable by everybody, at every width, and a strange origin to the tool."""
 
+from datetime import UTC, datetime
+
 import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
+from lti_tool.sandbox.gradebook import Grade
 from lti_tool.sandbox.server import LocalServer
 from tests.sandbox.packages import package
 from tests.support.axe import violations
@@ -58,6 +61,18 @@ def test_a_person_or_activity_nobody_knows_is_not_found(lms: Sandbox, page: Page
         answer = page.goto(lms.url + place)
         assert answer
         assert answer.status == 404
+
+
+def test_a_tools_words_are_shown_as_words(lms: Sandbox, page: Page) -> None:
+    hostile = "<img src=x onerror=document.title='taken'>"
+    grade = Grade(80, datetime.now(UTC), "Completed", "FullyGraded", comment=hostile)
+    lms.lms.gradebook.put(2, "4", grade)
+    page.goto(f"{lms.url}/gradebook")
+    assert hostile in (page.locator("[data-person=alice]").text_content() or "")
+    lms.lms.gradebook.put(2, "5", grade)
+    page.locator("[data-person=bob] .done").wait_for()
+    assert page.locator("table img").count() == 0
+    assert page.title() == "Gradebook · Northside College"
 
 
 TOOL_PAGE = """<!doctype html><html lang="en"><title>Tool</title><script>
