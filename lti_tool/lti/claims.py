@@ -31,7 +31,7 @@ AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 RESOURCE_LINK_REQUEST = "LtiResourceLinkRequest"
 
 _REQUIRED_TEXTS = ((MESSAGE, 100), (DEPLOYMENT, 255), (TARGET, 4000), ("nonce", 1000))
-_OPTIONAL_TEXTS = (("sub", 255), ("name", 2000), ("given_name", 2000), ("family_name", 2000), ("email", 500))
+_SHOWN_TEXTS = ("name", "given_name", "family_name", "email")
 _OPTIONAL_OBJECTS = (CONTEXT, CUSTOM, PRESENTATION, PLATFORM, AGS)
 _LINK = 2000
 """Characters in an address a platform gives us to call or to lead people to."""
@@ -45,8 +45,10 @@ def check(claims: dict[str, Any]) -> None:
     for claim, most in _REQUIRED_TEXTS:
         if not _text(claims, claim, most):
             raise LaunchRefused("claim_missing", claim=claim)
-    for claim, most in _OPTIONAL_TEXTS:
-        _text(claims, claim, most)
+    _text(claims, "sub", 255)
+    for claim in _SHOWN_TEXTS:
+        if not isinstance(claims.get(claim, ""), str | None):
+            raise LaunchRefused("claim_malformed", claim=claim, detail=f"It is {_kind(claims[claim])}, not a text.")
     for claim in _OPTIONAL_OBJECTS:
         _object(claims, claim)
     _check_roles(claims)

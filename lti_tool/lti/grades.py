@@ -21,6 +21,7 @@ from pylti1p3.lineitem import LineItem
 from lti_tool.errors import PlatformRefused
 from lti_tool.lti.answers import score_refusal
 from lti_tool.lti.connector import Connector
+from lti_tool.lti.http import Answer
 from lti_tool.lti.tool import Lti
 from lti_tool.records import Registration, Score, ScoreTarget
 
@@ -43,18 +44,27 @@ def send(lti: Lti, registration: Registration, target: ScoreTarget, score: Score
     connector = Connector(lti, registration, now=now)
     column = _Column.of(lti, connector, target)
     line_item = target.line_item or column.find_or_make(score.maximum)
-    answer = connector.call(
-        (f"{SCOPES}score",),
-        connector.platform.score_url(line_item),
-        accept="application/json",
-        data=_grade(score, connector).get_value(),
-        content_type=_SCORE_TYPE,
-    )
+    answer = _post(connector, line_item, score)
     if answer.ok:  # with or without a body, JSON or not: a score's answer says nothing more
         return line_item
     if answer.status in (404, 410) and not target.line_item:
         column.forget()  # so that sending it again looks for another one, or makes it
     raise score_refusal(answer, connector.platform, now=now)
+
+
+def _post(connector: Connector, line_item: str, score: Score) -> Answer:
+    try:
+        address = connector.platform.score_url(line_item)
+    except ValueError:
+        reason = f"The platform calls {line_item[:200]!r} a grade column, which is no address."
+        raise PlatformRefused(reason, permanent=True) from None
+    return connector.call(
+        (f"{SCOPES}score",),
+        address,
+        accept="application/json",
+        data=_grade(score, connector).get_value(),
+        content_type=_SCORE_TYPE,
+    )
 
 
 def _grade(score: Score, connector: Connector) -> Grade:
@@ -97,7 +107,7 @@ class _Column:
         service = _Gradebook(self.connector, self.target)
         try:
             line_item = service.find() or service.make(maximum)
-        except LtiException as error:
+        except (LtiException, ValueError) as error:
             self.forget()
             raise PlatformRefused(f"The gradebook answered something unexpected: {error}", permanent=False) from error
         except BaseException:

@@ -88,7 +88,7 @@ def register(
 
 def registration(tx: Transaction, registration_id: int) -> Registration | None:
     """The agreement with this id."""
-    return _one(tx, select(registrations).where(registrations.c.id == registration_id))
+    return _one(tx, _REGISTRATION_BY_ID, id=registration_id)
 
 
 def registration_of(tx: Transaction, issuer: str, client_id: str) -> Registration | None:
@@ -203,6 +203,7 @@ def _registration(row: Row[Any]) -> Registration:
 _REGISTRATION = select(registrations).where(
     registrations.c.issuer == bindparam("issuer"), registrations.c.client_id == bindparam("client_id")
 )
+_REGISTRATION_BY_ID = select(registrations).where(registrations.c.id == bindparam("id"))
 _DEPLOYMENT = select(deployments.c.active).where(
     deployments.c.registration_id == bindparam("registration"), deployments.c.deployment_id == bindparam("deployment")
 )

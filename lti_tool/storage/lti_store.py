@@ -88,7 +88,7 @@ class LtiStore:
             "expires_at": expires_at,
         }
         with self._database.write() as tx:
-            tx.execute(insert(logins), row)
+            tx.execute(_BEGIN, row)
 
     def key_set(self, url: str) -> tuple[list[dict[str, str]], datetime, datetime] | None:
         with self._database.read() as tx:
@@ -144,6 +144,10 @@ class LtiStore:
         with self._database.write() as tx:
             if not insert_once(tx, table, {**key, **values}):
                 tx.execute(update(table).filter_by(**key).values(**values))
+
+
+_BEGIN = insert(logins)
+"""Made once, because every launch needs it."""
 
 
 def _hash(url: str) -> str:

@@ -18,10 +18,10 @@ from lti_tool.errors import Refused
 from lti_tool.lti.launch import Validated, validate
 from lti_tool.lti.login import LASTS, Login, begin, browser_key, digest, origin
 from lti_tool.lti.refusals import REASONS, TELL, LaunchRefused
-from lti_tool.records import Launch, Role
+from lti_tool.records import Launch, Registration, Role
 from lti_tool.services.enrolment import Entry, enrol
 from lti_tool.storage import lti_state
-from lti_tool.storage.lti_state import LoginKey
+from lti_tool.storage.lti_state import LoginKey, WaitingLogin
 from lti_tool.web.security import allow_frames
 from lti_tool.web.tool import Tool, tool
 
@@ -101,22 +101,11 @@ def _ask_the_browser(server: Tool, found: Validated, key: str) -> Response:
     registration = found.launch.registration
     with server.database.read() as tx:
         waiting = lti_state.waiting_login(tx, digest(found.state))
-    again: dict[str, str] = {}
-    if waiting:
-        fields = {
-            "iss": registration.issuer,
-            "client_id": registration.client_id,
-            "login_hint": waiting.login_hint,
-            "lti_message_hint": waiting.message_hint,
-            "target_link_uri": waiting.target,
-            "lti_deployment_id": waiting.deployment,
-        }
-        again = {name: value for name, value in fields.items() if value}
     page = render_template(
         "recover.html.jinja",
         key=key,
         form=request.form,
-        again=again,
+        again=_again(registration, waiting) if waiting else {},
         return_url=found.launch.return_url,
         storage_origin=origin(registration.auth_login_url) if waiting and waiting.storage_target else None,
         storage_target=waiting.storage_target if waiting else None,
@@ -125,6 +114,19 @@ def _ask_the_browser(server: Tool, found: Validated, key: str) -> Response:
     # With `no-referrer` browsers would send `Origin: null` with the form, and older ones send nothing else to go by.
     answer.headers["Referrer-Policy"] = "same-origin"
     return answer
+
+
+def _again(registration: Registration, waiting: WaitingLogin) -> dict[str, str]:
+    """The form that begins the same login afresh."""
+    fields = {
+        "iss": registration.issuer,
+        "client_id": registration.client_id,
+        "login_hint": waiting.login_hint,
+        "lti_message_hint": waiting.message_hint,
+        "target_link_uri": waiting.target,
+        "lti_deployment_id": waiting.deployment,
+    }
+    return {name: value for name, value in fields.items() if value}
 
 
 def _come_in(server: Tool, found: Validated, secret: str, *, now: datetime) -> Entry:
