@@ -13,6 +13,8 @@ _IMPORT = re.compile(r'^import\s*(?:\{([^}]*)\}\s*from\s*)?"\./([\w.-]+)";?[ \t]
 _EXPORT = re.compile(r"^export\s+(?=((?:async\s+)?function\*?|class|const)\s+(\w+))", re.MULTILINE)
 _EXPORT_LIST = re.compile(r"^export\s*\{([^}]*)\};?[ \t]*$", re.MULTILINE)
 _LEFT_OVER = re.compile(r"^\s*(import|export)\b(?!\()|^await\b", re.MULTILINE)
+# Whole lines only: what stands after code could be part of a text.
+_COMMENT = re.compile(r"^[ \t]*(?:/\*\*(?:[^*]|\*(?!/))*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE)
 _RENAMED = re.compile(r"(\w+)\s+as\s+(\w+)")
 
 
@@ -49,6 +51,7 @@ def _wrapped(name: str, text: str, numbers: Mapping[str, int]) -> str:
     for match in _EXPORT_LIST.finditer(body):
         exported += [_RENAMED.sub(r"\2: \1", word.strip()) for word in match[1].split(",") if word.strip()]
     body = _EXPORT_LIST.sub("", _EXPORT.sub("", body))
+    body = _COMMENT.sub("", body).strip("\n")
     if wrong := _LEFT_OVER.search(body):
         raise ValueError(f"{name}: cannot join {wrong[0].strip()!r} at character {wrong.start()}")
     return f"// {name}\nconst $m{numbers[name]} = (() => {{\n{body}\nreturn {{ {', '.join(exported)} }}\n}})()\n"

@@ -85,4 +85,6 @@ def _indexes(calls: Sequence[Sequence[str]]) -> list[str]:
             begun.append(int(match[1]))
         elif match and (not begun or begun[-1] != int(match[1])):
             return [f"interaction {match[1]} is written before its id"]
-    return [] if begun == list(range(begun[0] if begun else 0, (begun[0] if begun else 0) + len(begun))) else [str(begun)]
+    return (
+        [] if begun == list(range(begun[0] if begun else 0, (begun[0] if begun else 0) + len(begun))) else [str(begun)]
+    )
