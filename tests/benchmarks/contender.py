@@ -21,6 +21,7 @@ FORM = "Content-Type: application/x-www-form-urlencoded"
 BROWSER = (
     "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",
     "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8",
+    "Accept-Encoding: gzip, deflate, br, zstd",
     "Sec-Fetch-Site: same-site",
     "Sec-Fetch-Mode: navigate",
     "Sec-Fetch-Dest: iframe",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 import zipfile
 from pathlib import Path, PurePosixPath
 
 import courses
 from courses.player import page
+from lti_tool.web import play
 from tests.benchmarks.builds import build
 from tests.benchmarks.report import Row
 
@@ -21,13 +21,12 @@ def rows(folder: Path) -> list[Row]:
 
 
 def player_row() -> Row:
-    """The player with every activity type, each file compressed by itself as a server would send it."""
-    files = [path for name, path in page.assets().items() if PurePosixPath(name).suffix in SHIPPED]
-    weights = [len(gzip.compress(path.read_bytes(), 9)) for path in files]
-    ours = f"{sum(weights) / KB:.1f} kB in {len(files)} files"
-    return Row(
-        "player: JS + CSS gzipped, all types", ours, "(elsewhere: Adapt 356 kB)", 356 * KB / sum(weights), "<= 40 kB"
-    )
+    """The player with every activity type, as our server sends it compressed; without the bridge to that server."""
+    files = [name for name in page.assets() if PurePosixPath(name).suffix in SHIPPED]
+    sent = play.assets()
+    weight = sum(len(sent[name].compressed) for name in files)
+    ours = f"{weight / KB:.1f} kB in {len(files)} files"
+    return Row("player: JS + CSS gzipped, all types", ours, "(elsewhere: Adapt 356 kB)", 356 * KB / weight, "<= 40 kB")
 
 
 def package_row(folder: Path) -> Row:
