@@ -48,6 +48,7 @@ export class Keeper {
     this.#others = [there.kept.secret, here.kept.secret].filter((secret) => secret && secret !== this.kept.secret)
     /** What proves who this is, for the whole sitting: a newer secret is proven kept only by the next sitting using it. */
     this.proof = this.kept.secret
+    if (JSON.stringify(this.kept) !== JSON.stringify(there.kept)) this.save()
   }
 
   /** Whether something is not yet where it should be. */

@@ -101,6 +101,7 @@ part("over").addEventListener("click", async () => {
   frame.src = "about:blank"
   await new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }))
   sessionStorage.removeItem(STORE)
+  for (const key of Object.keys(localStorage)) if (key.startsWith("touchpoint:")) localStorage.removeItem(key)
   await open()
 })
 look()

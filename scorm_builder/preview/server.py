@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import mimetypes
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,8 +32,7 @@ def serve(path: str, port: int = 0) -> Iterator[str]:
         pass
 
     Handler.site = site
-    with ThreadingHTTPServer((LOOPBACK, port), Handler) as server:
-        server.daemon_threads = True
+    with _Server((LOOPBACK, port), Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
             yield f"http://{LOOPBACK}:{server.server_port}/"
@@ -43,6 +43,15 @@ def serve(path: str, port: int = 0) -> Iterator[str]:
 def wait() -> None:
     """Until Ctrl+C."""
     threading.Event().wait()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that hangs up in the middle is no news; anything else is our bug and must be seen."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

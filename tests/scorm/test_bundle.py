@@ -31,9 +31,11 @@ def run(script: str) -> object:
 def test_names_kinds_and_renamings_arrive(tmp_path: Path) -> None:
     modules = written(
         tmp_path,
-        start='import {\n  a,\n  b as other,\n} from "./parts.js"\nimport { C } from "./parts.js"\nimport "./effect.js"\n'
+        start='import {\n  a,\n  b as other,\n} from "./parts.js"\nimport { C } from "./parts.js"\n'
+        'import "./effect.js"\n'
         "console.log(JSON.stringify([a, other(), new C().d, globalThis.effect]))",
-        parts='export const a = 1\nfunction inner() { return 2 }\nexport { inner as b }\nexport class C { d = "import x" }',
+        parts="export const a = 1\nfunction inner() { return 2 }\nexport { inner as b }\n"
+        'export class C { d = "import x" }',
         effect="globalThis.effect = 4\nexport {}",
     )
     assert run(bundle.bundle("start.js", modules)) == [1, 2, "import x", 4]
@@ -42,7 +44,8 @@ def test_names_kinds_and_renamings_arrive(tmp_path: Path) -> None:
 def test_a_module_that_two_others_use_runs_once(tmp_path: Path) -> None:
     modules = written(
         tmp_path,
-        start='import { x } from "./x.js"\nimport { y } from "./y.js"\nconsole.log(JSON.stringify([x, y, globalThis.n]))',
+        start='import { x } from "./x.js"\nimport { y } from "./y.js"\n'
+        "console.log(JSON.stringify([x, y, globalThis.n]))",
         x='import { z } from "./z.js"\nexport const x = z',
         y='import { z } from "./z.js"\nexport const y = z',
         z="globalThis.n = (globalThis.n ?? 0) + 1\nexport const z = 7",

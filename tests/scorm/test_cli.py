@@ -152,7 +152,7 @@ def test_with_a_grant_the_package_knows_where_the_others_are(tmp_path: Path, sma
 
 
 def test_a_tool_that_moved_is_named_on_the_command_line(tmp_path: Path, small_course_folder: Path) -> None:
-    words = ["build", small_course_folder, "--out", tmp_path / "p.zip", "--grant", grant(tmp_path)]
+    words: list[str | Path] = ["build", small_course_folder, "--out", tmp_path / "p.zip", "--grant", grant(tmp_path)]
     assert run(*words, "--hub", "https://new.example/").exit_code == 0
     assert config_of(tmp_path / "p.zip")["settings"]["hub"] == "https://new.example"  # type: ignore[index]  # JSON
 
@@ -160,7 +160,7 @@ def test_a_tool_that_moved_is_named_on_the_command_line(tmp_path: Path, small_co
 def test_a_bare_grant_needs_the_tool_address(tmp_path: Path, small_course_folder: Path) -> None:
     bare = tmp_path / "bare.grant"
     bare.write_text(json.loads(grant(tmp_path).read_text())["grant"] + "\n")
-    words = ["build", small_course_folder, "--out", tmp_path / "p.zip", "--grant", bare]
+    words: list[str | Path] = ["build", small_course_folder, "--out", tmp_path / "p.zip", "--grant", bare]
     assert "does not say where the tool is" in run(*words).stderr
     assert run(*words, "--hub", "https://tool.example").exit_code == 0
 

@@ -17,7 +17,14 @@ GOOD = manifest.manifest(
     SCORM12, course="c", title="Good", launch="index.html", files=["index.html", "media/a.png"]
 ).decode()
 PAGE = {"index.html": "<p>Hello", "media/a.png": "png"}
-OTHER_SCO = '<resource identifier="second" type="webcontent" adlcp:scormtype="sco" href="index.html"><file href="index.html"/></resource>'
+OTHER_SCO = (
+    '<resource identifier="second" type="webcontent" adlcp:scormtype="sco" href="index.html">'
+    '<file href="index.html"/></resource>'
+)
+METADATA = "<metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion></metadata>"
+SEQUENCING = '<s:sequencing xmlns:s="http://www.imsglobal.org/xsd/imsss"/>'
+LAUNCH_DATA = "<adlcp:datafromlms>x</adlcp:datafromlms>"
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 
 def zipped(path: Path, files: dict[str, str | bytes]) -> Path:
@@ -46,48 +53,160 @@ def test_a_good_package_has_nothing_wrong(found: Callable[..., lint.Findings]) -
 
 ITEM = '<item identifier="item-c" identifierref="sco-c" isvisible="true">'
 BROKEN = [
-    ("schemaversion of another edition", lambda xml: xml.replace("<schemaversion>1.2<", "<schemaversion>2004 4th Edition<"), '<schemaversion> is "2004 4th Edition"'),
+    (
+        "schemaversion of another edition",
+        lambda xml: xml.replace("<schemaversion>1.2<", "<schemaversion>2004 4th Edition<"),
+        '<schemaversion> is "2004 4th Edition"',
+    ),
     ("no metadata", lambda xml: cut(xml, "metadata"), "<metadata> is missing"),
-    ("schema twice", lambda xml: xml.replace("<schema>", "<schema>ADL SCORM</schema><schema>", 1), "<schema> stands there 2 times"),
+    (
+        "schema twice",
+        lambda xml: xml.replace("<schema>", "<schema>ADL SCORM</schema><schema>", 1),
+        "<schema> stands there 2 times",
+    ),
     ("no organizations", lambda xml: cut(xml, "organizations"), "<organizations> is missing"),
-    ("dangling default", lambda xml: xml.replace('default="organization-c"', 'default="nobody"'), 'the default organization "nobody" does not exist'),
+    (
+        "dangling default",
+        lambda xml: xml.replace('default="organization-c"', 'default="nobody"'),
+        'the default organization "nobody" does not exist',
+    ),
     ("no default", lambda xml: xml.replace(' default="organization-c"', ""), "<organizations> has no default"),
-    ("dangling identifierref", lambda xml: xml.replace('identifierref="sco-c"', 'identifierref="nothing"'), 'there is no resource "nothing"'),
+    (
+        "dangling identifierref",
+        lambda xml: xml.replace('identifierref="sco-c"', 'identifierref="nothing"'),
+        'there is no resource "nothing"',
+    ),
     ("leaf without reference", lambda xml: xml.replace(' identifierref="sco-c"', ""), "the item launches nothing"),
-    ("branch with reference", lambda xml: xml.replace(ITEM, ITEM.replace("item-c", "branch") + "<title>Branch</title>" + ITEM).replace("</item>", "</item></item>"), "an item with items below it refers to a resource"),
-    ("no item title", lambda xml: xml.replace("<title>Good</title>\n      </item>", "</item>"), "<item> has no <title>"),
-    ("two titles", lambda xml: xml.replace("<title>Good</title>\n      </item>", "<title>Good</title><title>Better</title></item>"), "<item> has 2 titles"),
+    (
+        "branch with reference",
+        lambda xml: xml.replace(ITEM, ITEM.replace("item-c", "branch") + "<title>Branch</title>" + ITEM).replace(
+            "</item>", "</item></item>"
+        ),
+        "an item with items below it refers to a resource",
+    ),
+    (
+        "no item title",
+        lambda xml: xml.replace("<title>Good</title>\n      </item>", "</item>"),
+        "<item> has no <title>",
+    ),
+    (
+        "two titles",
+        lambda xml: xml.replace(
+            "<title>Good</title>\n      </item>", "<title>Good</title><title>Better</title></item>"
+        ),
+        "<item> has 2 titles",
+    ),
     ("empty title", lambda xml: xml.replace("<title>Good</title>", "<title> </title>", 1), "the title is empty"),
-    ("identifier with a leading digit", lambda xml: xml.replace('identifier="course-c"', 'identifier="1course"'), 'the identifier "1course" is not a valid id'),
-    ("identifier used twice", lambda xml: xml.replace('identifier="item-c"', 'identifier="sco-c"'), 'the identifier "sco-c" is used 2 times'),
-    ("marker of SCORM 2004", lambda xml: xml.replace("adlcp:scormtype", "adlcp:scormType"), "the resource's kind is written scormType or in another namespace"),
-    ("no marker", lambda xml: xml.replace(' adlcp:scormtype="sco"', ""), "the resource does not say whether it is a SCO"),
+    (
+        "identifier with a leading digit",
+        lambda xml: xml.replace('identifier="course-c"', 'identifier="1course"'),
+        'the identifier "1course" is not a valid id',
+    ),
+    (
+        "identifier used twice",
+        lambda xml: xml.replace('identifier="item-c"', 'identifier="sco-c"'),
+        'the identifier "sco-c" is used 2 times',
+    ),
+    (
+        "marker of SCORM 2004",
+        lambda xml: xml.replace("adlcp:scormtype", "adlcp:scormType"),
+        "the resource's kind is written scormType or in another namespace",
+    ),
+    (
+        "no marker",
+        lambda xml: xml.replace(' adlcp:scormtype="sco"', ""),
+        "the resource does not say whether it is a SCO",
+    ),
     ("marker in capitals", lambda xml: xml.replace('"sco"', '"SCO"'), 'adlcp:scormtype is "SCO"'),
     ("only assets", lambda xml: xml.replace('scormtype="sco"', 'scormtype="asset"'), "no item launches a SCO"),
     ("type", lambda xml: xml.replace('type="webcontent"', 'type="text/html"'), 'the resource\'s type is "text/html"'),
-    ("launched page not listed", lambda xml: xml.replace('<file href="index.html"/>', ""), "index.html is launched but not listed as a <file>"),
-    ("file that is not there", lambda xml: xml.replace("media/a.png", "media/b.png"), "media/b.png is not in the package"),
-    ("file in other capitals", lambda xml: xml.replace("media/a.png", "media/A.png"), "did you mean media/a.png? Capitals count"),
+    (
+        "launched page not listed",
+        lambda xml: xml.replace('<file href="index.html"/>', ""),
+        "index.html is launched but not listed as a <file>",
+    ),
+    (
+        "file that is not there",
+        lambda xml: xml.replace("media/a.png", "media/b.png"),
+        "media/b.png is not in the package",
+    ),
+    (
+        "file in other capitals",
+        lambda xml: xml.replace("media/a.png", "media/A.png"),
+        "did you mean media/a.png? Capitals count",
+    ),
     ("backslashes", lambda xml: xml.replace("media/a.png", "media\\a.png"), "media\\a.png is written with backslashes"),
     ("leading slash", lambda xml: xml.replace('"media/a.png"', '"/media/a.png"'), "/media/a.png begins with a slash"),
     ("file outside", lambda xml: xml.replace('"media/a.png"', '"../a.png"'), "../a.png points outside the package"),
-    ("file on a disk", lambda xml: xml.replace('"media/a.png"', '"file:///C:/a.png"'), "file:///C:/a.png is on somebody's own disk"),
+    (
+        "file on a disk",
+        lambda xml: xml.replace('"media/a.png"', '"file:///C:/a.png"'),
+        "file:///C:/a.png is on somebody's own disk",
+    ),
     ("space in an address", lambda xml: xml.replace('"media/a.png"', '"media/a b.png"'), "media/a b.png has ' ' in it"),
-    ("resource without href", lambda xml: xml.replace(' href="index.html" adlcp', " adlcp"), "an item launches this resource, but it has no href"),
-    ("dangling dependency", lambda xml: xml.replace("</resource>", '<dependency identifierref="none"/></resource>'), 'there is no resource "none" to depend on'),
-    ("xml:base without its slash", lambda xml: xml.replace("<resources>", '<resources xml:base="media">'), "xml:base is media"),
-    ("mastery score", lambda xml: with_item(xml, "<adlcp:masteryscore>180</adlcp:masteryscore>"), 'the mastery score is "180"'),
-    ("time limit action", lambda xml: with_item(xml, "<adlcp:timelimitaction>explode</adlcp:timelimitaction>"), 'the time limit action is "explode"'),
-    ("ADL's elements in another order", lambda xml: with_item(xml, "<adlcp:masteryscore>80</adlcp:masteryscore><adlcp:datafromlms>x</adlcp:datafromlms>"), "ADL's elements come in the order masteryscore, datafromlms"),
-    ("submanifest", lambda xml: xml.replace("</resources>", '</resources><manifest identifier="sub"/>'), "there is a manifest inside the manifest"),
-    ("parts in another order", lambda xml: cut(xml, "metadata").replace("</manifest>", "<metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion></metadata></manifest>"), "the parts come in the order organizations, resources, metadata"),
-    ("schema files that did not come along", lambda xml: xml.replace("<manifest ", '<manifest xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="urn:x gone.xsd" '), "schemaLocation names gone.xsd, which is not in the package"),
-    ("sequencing of SCORM 2004", lambda xml: xml.replace("</organization>", '<s:sequencing xmlns:s="http://www.imsglobal.org/xsd/imsss"/></organization>'), "<sequencing> belongs to another edition"),
+    (
+        "resource without href",
+        lambda xml: xml.replace(' href="index.html" adlcp', " adlcp"),
+        "an item launches this resource, but it has no href",
+    ),
+    (
+        "dangling dependency",
+        lambda xml: xml.replace("</resource>", '<dependency identifierref="none"/></resource>'),
+        'there is no resource "none" to depend on',
+    ),
+    (
+        "xml:base without its slash",
+        lambda xml: xml.replace("<resources>", '<resources xml:base="media">'),
+        "xml:base is media",
+    ),
+    (
+        "mastery score",
+        lambda xml: with_item(xml, "<adlcp:masteryscore>180</adlcp:masteryscore>"),
+        'the mastery score is "180"',
+    ),
+    (
+        "time limit action",
+        lambda xml: with_item(xml, "<adlcp:timelimitaction>explode</adlcp:timelimitaction>"),
+        'the time limit action is "explode"',
+    ),
+    (
+        "ADL's elements in another order",
+        lambda xml: with_item(xml, "<adlcp:masteryscore>80</adlcp:masteryscore>" + LAUNCH_DATA),
+        "ADL's elements come in the order masteryscore, datafromlms",
+    ),
+    (
+        "submanifest",
+        lambda xml: xml.replace("</resources>", '</resources><manifest identifier="sub"/>'),
+        "there is a manifest inside the manifest",
+    ),
+    (
+        "parts in another order",
+        lambda xml: cut(xml, "metadata").replace("</manifest>", METADATA + "</manifest>"),
+        "the parts come in the order organizations, resources, metadata",
+    ),
+    (
+        "schema files that did not come along",
+        lambda xml: xml.replace("<manifest ", f'<manifest xmlns:xsi="{XSI}" xsi:schemaLocation="urn:x gone.xsd" '),
+        "schemaLocation names gone.xsd, which is not in the package",
+    ),
+    (
+        "sequencing of SCORM 2004",
+        lambda xml: xml.replace("</organization>", SEQUENCING + "</organization>"),
+        "<sequencing> belongs to another edition",
+    ),
     ("unescaped ampersand", lambda xml: xml.replace("Good", "Good & bad"), "not well-formed XML"),
-    ("DOCTYPE with an entity", lambda xml: xml.replace("<manifest ", '<!DOCTYPE m [<!ENTITY e SYSTEM "file:///etc/passwd">]><manifest ', 1), "it has a DOCTYPE"),
+    (
+        "DOCTYPE with an entity",
+        lambda xml: xml.replace("<manifest ", '<!DOCTYPE m [<!ENTITY e SYSTEM "file:///etc/passwd">]><manifest ', 1),
+        "it has a DOCTYPE",
+    ),
     ("another document", lambda xml: "<html/>", "the document is a <html>, not a <manifest>"),
-    ("package of SCORM 2004", lambda xml: xml.replace(SCORM12.namespace, "http://www.imsglobal.org/xsd/imscp_v1p1"), "this is a package of another edition"),
-]  # fmt: skip  # one line a case
+    (
+        "package of SCORM 2004",
+        lambda xml: xml.replace(SCORM12.namespace, "http://www.imsglobal.org/xsd/imscp_v1p1"),
+        "this is a package of another edition",
+    ),
+]
 
 
 def cut(xml: str, tag: str) -> str:

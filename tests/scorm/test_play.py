@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from courses.model.source import load
 from courses.model.words import say
+from lti_tool.services.grants import Issued
 from scorm_builder import contents
 from scorm_builder.connection import Connection
 from scorm_builder.editions import SCORM12
@@ -18,7 +19,7 @@ from tests.scorm.lms import SCORM_AGAIN, Lms, Sitting, serving
 from tests.scorm.people import POST, Learner
 from tests.scorm.strict import complaints
 from tests.support.courses import SMALL, write_course
-from tests.support.tool import COURSE, Issued, RunningTool
+from tests.support.tool import COURSE, RunningTool
 
 pytestmark = pytest.mark.browser
 
@@ -279,7 +280,10 @@ def test_a_damaged_record_is_said_and_the_tool_gives_back_what_it_knows(place: P
 
 
 def test_hostile_words_are_only_text(place: Place, context: BrowserContext) -> None:
-    attack = '<img src=x onerror="top.hacked=1"><script>top.hacked=1</script> [click me](javascript:top.hacked=1) and more words'
+    attack = (
+        '<img src=x onerror="top.hacked=1"><script>top.hacked=1</script> '
+        "[click me](javascript:top.hacked=1) and some more words"
+    )
     bob = place.tool.learner(place.grant, "E-2", place.lms.address, name='<b onclick="top.hacked=1">Bob</b>')
     bob.say(attack)
     alice = Learner(place.lms.play(context, "E-1"))
