@@ -20,6 +20,8 @@ from lti_tool.storage import packages, runs, sessions
 from lti_tool.storage.database import Transaction
 from lti_tool.storage.packages import Grant
 
+USUAL_PORTS = {"http": 80, "https": 443}
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -28,7 +30,7 @@ class Wanted:
     organisation: str
     course: str
     origins: Sequence[str]
-    """Where the LMS shows packages, as browsers name it: `https://lms.example`; `null` for a sandboxed frame."""
+    """Where the LMS shows packages, as browsers name it: `https://lms.example`."""
     expires_at: datetime
     run: str | None = None
     """The public id of the run to join; None makes a run of its own."""
@@ -101,13 +103,22 @@ def _run(tx: Transaction, wanted: Wanted, title: str, now: datetime) -> Run:
     return run
 
 
-def _origin(origin: str) -> str:
-    if origin == "null":
-        return origin
-    parts = urlsplit(origin.rstrip("/"))
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query or parts.username:
-        raise Refused("bad_origin", f"{origin!r} is no address of a site; write it like https://lms.example.")
-    return f"{parts.scheme}://{parts.netloc.lower()}"
+def _origin(given: str) -> str:
+    """The address as browsers name it in `Origin`: scheme, host, and a port only where it is not the usual one."""
+    try:
+        parts = urlsplit(given.rstrip("/"))
+        port = parts.port
+    except ValueError:
+        raise _no_origin(given) from None
+    strange = parts.path or parts.query or parts.fragment or parts.username
+    if parts.scheme not in USUAL_PORTS or not parts.hostname or strange:
+        raise _no_origin(given)
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}" + ("" if port in (None, USUAL_PORTS[parts.scheme]) else f":{port}")
+
+
+def _no_origin(given: str) -> Refused:
+    return Refused("bad_origin", f"{given!r} is no address of a site; write it like https://lms.example.")
 
 
 def _said(wanted: Wanted, public_id: str, run: Run, origins: list[str], digest: str) -> dict[str, object]:

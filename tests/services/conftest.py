@@ -1,0 +1,34 @@
+"""`room`: the services with an empty database of either kind, the small course and a seal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lti_tool.services.catalogue import Catalogue
+from lti_tool.services.seals import Signer
+from lti_tool.storage.database import Database
+from tests.services.room import COURSE, Room
+from tests.support.courses import SMALL, write_course
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the small course, and a seal."""
+    folder = tmp_path_factory.mktemp("shelf")
+    write_course(folder / "courses" / COURSE, SMALL)
+    Signer.new(folder / "keys")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def catalogue(shelf: Path) -> Catalogue:
+    """The small course, compiled once for all tests."""
+    return Catalogue([shelf / "courses"], bundled=False)
+
+
+@pytest.fixture
+def room(database: Database, catalogue: Catalogue, shelf: Path) -> Room:
+    """An empty room."""
+    return Room.at(database, catalogue, Signer(shelf / "keys"))

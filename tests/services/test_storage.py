@@ -1,0 +1,105 @@
+"""The database: migrations, what keeps it whole, and taking turns."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from lti_tool.services.catalogue import Catalogue
+from lti_tool.storage.columns import metadata
+from lti_tool.storage.database import Database, insert_once
+from lti_tool.storage.tables import drafts, runs
+from tests.services.room import Room
+
+
+def test_the_migrations_make_the_tables_that_the_code_knows(database: Database) -> None:
+    database.migrate()  # once more: nothing happens
+    with database.read() as tx:
+        assert compare_metadata(MigrationContext.configure(tx), metadata) == []
+
+
+def test_a_new_database_comes_with_its_folder(tmp_path: Path) -> None:
+    made = Database(f"sqlite:///{tmp_path}/var/deep/touchpoint.sqlite3")
+    made.migrate()
+    made.ping()
+    made.dispose()
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
+def test_a_database_in_memory_would_be_one_per_thread_and_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="needs a file"):
+        Database(url)
+
+
+def test_two_servers_that_start_together_both_come_up(database_url: str) -> None:
+    servers = [Database(database_url) for _ in range(3)]
+    threads = [threading.Thread(target=server.migrate) for server in servers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for server in servers:
+        server.ping()
+        server.dispose()
+
+
+def test_nothing_of_an_act_that_fails_is_kept(database: Database, room: Room) -> None:
+    def act() -> None:
+        with database.write() as tx:
+            tx.execute(runs.insert().values(public_id="x", course="c", title="t", created_at=room.now))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        act()
+    with database.read() as tx:
+        assert tx.execute(runs.select()).all() == []
+
+
+def test_references_hold(database: Database) -> None:
+    with pytest.raises(IntegrityError), database.write() as tx:
+        tx.execute(drafts.insert().values(enrolment_id=10**6, key="a", text="b"))
+
+
+def test_inserting_once_says_whether_it_did(room: Room) -> None:
+    values = {"enrolment_id": room.enter("alice").id, "key": "explain", "text": "…"}
+    with room.database.write() as tx:
+        assert insert_once(tx, drafts, values)
+        assert not insert_once(tx, drafts, {**values, "text": "other"})
+
+
+def test_sqlite_writes_ahead_and_checks_references(tmp_path: Path) -> None:
+    made = Database(f"sqlite:///{tmp_path}/a.sqlite3")
+    with made.read() as tx:
+        assert tx.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
+        assert tx.execute(text("PRAGMA foreign_keys")).scalar_one() == 1
+        assert tx.execute(text("PRAGMA busy_timeout")).scalar_one() == 5000
+    made.dispose()
+
+
+def test_readers_are_not_held_up_by_a_writer(tmp_path: Path) -> None:
+    made = Database(f"sqlite:///{tmp_path}/a.sqlite3")
+    made.migrate()
+    with made.write() as writing:
+        writing.execute(text("DELETE FROM runs"))
+        with made.read() as reading:
+            assert reading.execute(runs.select()).all() == []
+    made.dispose()
+
+
+def test_a_broken_course_stops_the_server_with_all_its_problems(tmp_path: Path) -> None:
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "course.yaml").write_text("title: Broken\n")
+    with pytest.raises(ValueError, match=r"broken/course\.yaml"):
+        Catalogue([tmp_path])
+
+
+def test_the_bundled_courses_are_there() -> None:
+    catalogue = Catalogue()
+    assert "first-week" in {offer.course.id for offer in catalogue}
+    assert b"data-activity" in catalogue.get("first-week").page.body
