@@ -1,8 +1,8 @@
 """The player page: one HTML page that shows a whole course, for whichever delivery asks.
 
 Every activity is in it as a hidden section, and navigation is written once; player.js then shows one section at a time
-and talks to the bridge that the delivery supplies. This module knows no LMS, no token and no learner: the same course and
-delivery always give the same page, so it can be cached and packed.
+and talks to the bridge that the delivery supplies. This module knows no LMS, no token and no learner: the same course
+and delivery always give the same page, so it can be cached and packed.
 
 Marking as safe happens in one place, `_safe`, for the HTML that `courses.model` made and cleaned from an author's
 Markdown. Everything else is escaped by Jinja2. Learners' words never come through here at all.
@@ -39,11 +39,11 @@ _RIGHT_TO_LEFT: Final = {"ar", "arc", "dv", "fa", "he", "ks", "ku", "nqo", "ps",
 class Delivery:
     """How a page reaches its learner.
 
-    `assets` is the address of the folder with the player's files, ending in "/"; `entry` the delivery's own script in it,
-    which makes a bridge and calls `start(bridge)`. `plan` is the whole plan where the browser marks quizzes itself, else
-    the public one: only with keys in the plan does feedback travel in the page. `settings` goes to the bridge untouched.
-    `csp` becomes a meta element, for pages no server of ours sends. Without `modules`, entry is one classic script
-    (packages opened from a disk cannot load modules).
+    `assets` is the address of the folder with the player's files, ending in "/"; `entry` the delivery's own script in
+    it, which makes a bridge and calls `start(bridge)`. `plan` is the whole plan where the browser marks quizzes itself,
+    else the public one: only with keys in the plan does feedback travel in the page. `settings` goes to the bridge
+    untouched. `csp` becomes a meta element, for pages no server of ours sends. Without `modules`, entry is one classic
+    script (packages opened from a disk cannot load modules).
     """
 
     name: str
@@ -92,8 +92,8 @@ def shipped() -> Mapping[str, bytes]:
 def lean(source: str) -> str:
     """JavaScript or CSS without comments and indentation.
 
-    Only comments that have whole lines to themselves go, and casts of JSDoc; so no string is ever cut, and line ends, which
-    JavaScript counts on, stay. Sources must not continue a string or template over several lines.
+    Only comments that have whole lines to themselves go, and casts of JSDoc; so no string is ever cut, and line ends,
+    which JavaScript counts on, stay. Sources must not continue a string or template over several lines.
     """
     return _INDENT.sub("", _CAST.sub("", _COMMENT.sub("", source)))
 
@@ -148,7 +148,7 @@ def _following(course: Course) -> Iterator[tuple[str, Activity]]:
 
 
 def _safe(html: str) -> Markup:
-    """The one place where HTML is taken as it is: it comes from `courses.model.author`, which writes only a safe list."""
+    """The one place where HTML is taken as it is: `courses.model.author` made it, and writes only what is safe."""
     return Markup(html)  # noqa: S704 -- see the docstring; everything else in the templates is escaped
 
 

@@ -7,10 +7,11 @@ import mimetypes
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import Environment, FileSystemLoader
 
@@ -31,9 +32,12 @@ CSP = (
 )
 
 
+S = TypeVar("S", bound="Site")
+
+
 @dataclass
 class Site:
-    """One course on a local server. `world` is what the memory bridge starts with; `whole` puts the keys in the page."""
+    """One course on a local server. `world` is what the memory bridge starts with; `whole` puts keys in the page."""
 
     folder: Path = SMALL
     world: Mapping[str, Any] = field(default_factory=dict)
@@ -45,9 +49,7 @@ class Site:
     @property
     def course(self) -> Course:
         """The course in `folder`, in `language` if one is given."""
-        loaded = source.load(self.folder)
-        assert loaded.course, [str(problem) for problem in loaded.problems]
-        return loaded.course.model_copy(update={"language": self.language} if self.language else {})
+        return _loaded(self.folder).model_copy(update={"language": self.language} if self.language else {})
 
     def html(self) -> str:
         """The page, as a delivery would make it."""
@@ -79,8 +81,15 @@ class Site:
         return (kind, file.read_bytes()) if name.startswith("media/") and file.is_file() else None
 
 
+@cache
+def _loaded(folder: Path) -> Course:
+    loaded = source.load(folder)
+    assert loaded.course, [str(problem) for problem in loaded.problems]
+    return loaded.course
+
+
 @contextmanager
-def serve(site: Site) -> Iterator[Site]:
+def serve(site: S) -> Iterator[S]:
     """The site on a free port of this machine, as `site.url`."""
 
     class Handler(BaseHTTPRequestHandler):

@@ -84,15 +84,9 @@ def test_every_message_a_script_or_page_asks_for_exists() -> None:
 
 def test_every_message_is_asked_for_by_somebody() -> None:
     """A key built at run time (`state.${state}`) is found by its first part."""
-    rooms = [
-        *player.STATIC.glob("*.js"),
-        *player.STATIC.parent.glob("templates/*"),
-        *WEB.rglob("*"),
-        *WEB.parents[1].glob("scorm_builder/**/*"),
-    ]
-    text = "\n".join(
-        path.read_text() for path in [*rooms, Path(words.__file__)] if path.suffix in (".js", ".jinja", ".py")
-    )
+    rooms = [player.STATIC, player.STATIC.parent / "templates", WEB, WEB.parents[1] / "scorm_builder"]
+    files = [file for room in rooms for file in room.rglob("*") if file.suffix in (".js", ".jinja", ".py")]
+    text = "\n".join(file.read_text() for file in [*files, Path(words.__file__)])
     built = set(re.findall(r"[`\"']([a-z]+(?:\.[a-z]+)*\.)(?:\$\{|\"|\{item)", text))
     unused = [key for key in words.catalogue() if key not in text and not key.startswith(tuple(built))]
     assert not unused
@@ -103,14 +97,17 @@ def test_plural_forms_have_one_and_other() -> None:
         assert isinstance(message, str) or set(message) == {"one", "other"}, key
 
 
-def test_the_page_fills_in_messages_as_python_does(enter: Open) -> None:
-    page = enter()
-    for key, values in [
-        ("talk.words", {"words": 3, "n": 60}),
-        ("foot.rest", {"n": 3}),
-        ("missing.view", {"title": "{n}"}),
-    ]:
-        assert spoken(page, key, values) == say(key, **values)
+TOLD: list[tuple[str, dict[str, Any]]] = [
+    ("talk.words", {"words": 3, "n": 60}),
+    ("foot.rest", {"n": 3}),
+    ("missing.view", {"title": "{n}"}),
+]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("key", "values"), TOLD)
+def test_the_page_fills_in_messages_as_python_does(enter: Open, key: str, values: dict[str, Any]) -> None:
+    assert spoken(enter(), key, values) == say(key, **values)
 
 
 def spoken(page: Page, key: str, values: dict[str, Any]) -> str:
