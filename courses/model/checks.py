@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from courses.model.course import Activity, Outline
     from courses.model.files import Read
     from courses.model.folder import Folder
-    from courses.model.yamltext import Path, YamlText
+    from courses.model.yamltext import YamlText
 
 
 @dataclass(frozen=True)
@@ -73,10 +73,10 @@ def _check_modules(draft: Draft, outline: Outline, settings: YamlText) -> set[st
 
 
 def _check_unlisted(draft: Draft, listed: set[str]) -> None:
-    for path in draft.activities:
-        if path.removesuffix(".md") not in listed:
+    for read in draft.activities.values():
+        if read.id not in listed:
             hint = "list it in course.yaml, or move it into a subfolder if it is a text"
-            draft.folder.report(path)((1, 1), "no module lists this activity", hint)
+            draft.folder.report(read.path)((1, 1), "no module lists this activity", hint)
 
 
 def _check_other_people(draft: Draft, outline: Outline, settings: YamlText, listed: set[str]) -> None:
@@ -104,18 +104,20 @@ def _check_prerequisites(draft: Draft) -> None:
         for at, before in enumerate(read.activity.after if read.activity else ()):
             if before not in ids:
                 hint = instead(before, ids, otherwise="name the file of another activity, without .md")
-                _at(read, ("after", at), f"there is no activity {before} to complete before this one", hint)
+                fact = f"there is no activity {before} to complete before this one"
+                draft.folder.report(read.path)(read.place(("after", at)), fact, hint)
 
 
 def _check_circles(draft: Draft) -> None:
-    after = {read.path.removesuffix(".md"): read.activity.after for read in draft.activities.values() if read.activity}
+    after = {read.id: read.activity.after for read in draft.activities.values() if read.activity}
     done: set[str] = set()
     for start in after:
         circle = _circle(start, after, (), done)
         if circle:
             others = f"these wait for each other: {' → '.join((*circle, circle[0]))}"
             fact = others if len(circle) > 1 else "this activity waits for itself"
-            _at(draft.activities[f"{circle[0]}.md"], ("after",), fact, "take one out of its `after`")
+            first = draft.activities[f"{circle[0]}.md"]
+            draft.folder.report(first.path)(first.place(("after",)), fact, "take one out of its `after`")
 
 
 def _circle(id: str, after: Mapping[str, tuple[str, ...]], way: tuple[str, ...], done: set[str]) -> tuple[str, ...]:
@@ -153,9 +155,4 @@ def _check_media(draft: Draft) -> None:
 
 
 def _ids(draft: Draft) -> list[str]:
-    return [path.removesuffix(".md") for path in draft.activities]
-
-
-def _at(read: Read, path: Path, message: str, hint: str) -> None:
-    if read.settings:
-        read.settings.report(read.settings.place(path), message, hint)
+    return [read.id for read in draft.activities.values()]

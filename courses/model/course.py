@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from abc import abstractmethod
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
 
@@ -95,9 +96,9 @@ class Activity(Frozen):
         return asked
 
     @staticmethod
+    @abstractmethod
     def progress(asked: Mapping[str, Any], done: Mapping[str, Any]) -> Progress:
         """How far a record's entry `done` is under the plan entry `asked`."""
-        raise NotImplementedError
 
 
 class Waiver(Frozen):

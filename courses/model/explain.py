@@ -57,10 +57,13 @@ def _rest(model: type[Model], values: dict[str, Any], wrong: set[int | str]) -> 
     rest = {key: value for key, value in values.items() if key not in wrong}
     if "title" in wrong:
         rest["title"] = "…"
+    if any(field.is_required() and name not in rest for name, field in model.model_fields.items()):
+        return None
     try:
         return model.model_validate(rest)
     except ValidationError:
-        return None
+        # What was left out may be the very mistake, such as no expectation; the values that are there are right.
+        return model.model_construct(None, **rest)
 
 
 def _is_made(field: FieldInfo) -> bool:
@@ -171,8 +174,9 @@ def _limit(field: FieldInfo | None, bound: str) -> int | None:
 
 
 def _field_at(model: type[BaseModel], path: Path) -> FieldInfo | None:
-    names = [step for step in path if isinstance(step, str)]
-    return _model_at(model, path[:-1]).model_fields.get(names[-1]) if names else None
+    while path and isinstance(path[-1], int):
+        path = path[:-1]
+    return _model_at(model, path[:-1]).model_fields.get(str(path[-1])) if path else None
 
 
 def _model_at(model: type[BaseModel], path: Path) -> type[BaseModel]:

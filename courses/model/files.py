@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from courses.model.author import Reference
     from courses.model.course import Activity, Outline
     from courses.model.folder import Folder
+    from courses.model.problems import Place
+    from courses.model.yamltext import Path
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,10 @@ class Read:
     def id(self) -> str:
         """The activity's id: its file's name without `.md`."""
         return self.path.removesuffix(".md")
+
+    def place(self, path: Path) -> Place:
+        """Where something stands in its front matter."""
+        return self.settings.place(path) if self.settings else (1, 1)
 
     def leads_to(self, kind: str) -> list[str]:
         """The files of a kind that it leads to."""
@@ -92,7 +98,8 @@ def _typed(path: str, settings: YamlText, document: Document, course: Outline) -
     if not isinstance(name, str) or name not in kinds:
         if settings.values:
             fact = f"type is {shown(name)}" if "type" in settings.values else "type is missing"
-            hint = instead(str(name), kinds, otherwise=f"write type: {listed(kinds)}")
+            meant = name if isinstance(name, str) else ""
+            hint = instead(meant, kinds, otherwise=f"write type: {listed(kinds)}")
             settings.report(settings.place(("type",)), fact, hint)
         return None
     id = path.removesuffix(".md")

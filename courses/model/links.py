@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 from markdown_it.common.normalize_url import normalizeLink
 
 from courses.model.pictures import size_of
-from courses.model.problems import instead
+from courses.model.problems import closest
 
 if TYPE_CHECKING:
     from courses.model.folder import Folder
@@ -70,8 +70,13 @@ class Links:
         return size_of(self._folder.root / target.path)
 
     def _instead(self, path: str) -> str:
-        alike = [file for file in self._files if posixpath.splitext(file)[1] == posixpath.splitext(path)[1]]
-        return instead(path, alike or self._files, otherwise="add the file or correct the address")
+        """What to write for a file that is not there: the address of the one whose name and folder are most alike."""
+        name = posixpath.basename(path)
+        alike = [file for file in sorted(self._files) if closest(name, [posixpath.basename(file)])]
+        if not alike:
+            return "add the file or correct the address"
+        meant = (closest(path, alike) or alike)[0]
+        return f'did you mean "{posixpath.relpath(meant, posixpath.dirname(self._path) or ".")}"?'
 
 
 def anchor_of(heading: str) -> str:

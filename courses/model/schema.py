@@ -28,9 +28,10 @@ def schemas() -> dict[str, dict[str, Any]]:
     }
 
 
-def text_of(schema: dict[str, Any]) -> str:
-    """A schema as its file has it."""
-    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+def write(folder: Path) -> None:
+    """Write each schema into its file."""
+    for name, schema in schemas().items():
+        (folder / name).write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", "utf-8")
 
 
 def _activity_schema(kinds: Any) -> dict[str, Any]:
@@ -43,5 +44,4 @@ def _activity_schema(kinds: Any) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    for name, schema in schemas().items():
-        (Path(__file__).parent / name).write_text(text_of(schema), "utf-8")
+    write(Path(__file__).parent)

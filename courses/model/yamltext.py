@@ -64,7 +64,9 @@ class YamlText:
             self.report(start, f"this is not YAML ({type(error).__name__})", _WRITE)
 
     def _value(self, node: Node, path: Path) -> Any:
-        self._values[path] = self._place(node.start_mark)
+        # An empty value has no place of its own: YAML sees it where the next thing begins.
+        is_there = not isinstance(node, ScalarNode) or node.value or node.style
+        self._values[path] = self._place(node.start_mark) if is_there else self._keys.get(path, self._values[()])
         if id(node) in self._seen:
             # An alias can stand for itself or for a million others, and designers have no need of one.
             place = self._keys.get(path, self._values[path])
@@ -129,4 +131,4 @@ def _explained(error: MarkedYAMLError, first_line: int) -> tuple[Place, str, str
         return place, "a tab stands where YAML wants spaces", "indent with spaces"
     if "mapping values are not allowed" in fact:
         return place, "a second colon stands in this value", "put the value in quotes"
-    return place, f"this is not YAML ({fact})", "check the quotes, brackets and indentation just before this place"
+    return place, f"this is not YAML ({fact})", "check quotes, brackets and indentation"

@@ -18,14 +18,14 @@ from courses.model.problems import Problems
 from tests.support.courses import write_course
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + struct.pack(">II", 320, 200)
-FILES = {
+FILES: dict[str, str | bytes] = {
     "welcome.md": "",
     "explain-it.md": "",
     "policy/our-policy.md": "",
     "texts/film.md": "",
     "media/a picture.png": PNG,
     "media/pic.png": PNG,
-    "media/drawing.svg": '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 720 300.4"></svg>',
+    "media/drawing.svg": '<?xml version="1.0"?>\n<svg version="1.1" viewBox="0 0 720 300.4"></svg>',
     "media/film.mp4": b"",
     "media/talk.mp3": b"",
     "media/film.vtt": "WEBVTT\n",
@@ -145,47 +145,101 @@ def test_it_knows_which_files_a_page_uses(author: Author) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "complaint"),
+    ("written", "fact", "way_out"),
     [
-        ("# Title", "5:1: a first-level heading stands in the text; begin it with ##; the title is the first level"),
-        ("## A\n\n#### B", "7:1: this heading skips from level 2 to 4; begin it with ###"),
-        ("a\n\n<b>bold</b>", '7:1: HTML is not read here: "<b>"; write Markdown, or \\< for the sign itself'),
-        ("<script>x</script>", '5:1: HTML is not read here: "<script>x</script>"; write Markdown, or \\< for the sign itself'),
+        ("# Title", "5:1: a first-level heading stands in the text", "begin it with ##; the title is the first level"),
+        ("## A\n\n#### B", "7:1: this heading skips from level 2 to 4", "begin it with ###"),
+        ("a\n\n<b>bold</b>", '7:1: HTML is not read here: "<b>"', "write Markdown, or \\< for the sign itself"),
+        (
+            "<script>x</script>",
+            '5:1: HTML is not read here: "<script>x</script>"',
+            "write Markdown, or \\< for the sign itself",
+        ),
         (
             "a [b](javascript:alert(1))",
-            "5:7: the address javascript:alert(1) is not a web address; link to https://…, mailto:… or a file of the course",
+            "5:7: the address javascript:alert(1) is not a web address",
+            "link to https://…, mailto:… or a file of the course",
         ),
         (
             "[b](//example.org/x)",
-            "5:5: the address //example.org/x is not a web address; link to https://…, mailto:… or a file of the course",
+            "5:5: the address //example.org/x is not a web address",
+            "link to https://…, mailto:… or a file of the course",
         ),
-        ("x\ny [b](explain.md)", '6:7: there is no file explain.md; did you mean "explain-it.md"?'),
+        ("x\ny [b](explain.md)", "6:7: there is no file explain.md", 'did you mean "explain-it.md"?'),
         (
             "[b](../other/x.md)",
-            "5:5: ../other/x.md leads out of the course folder; write the path from this file, without a / in front",
+            "5:5: ../other/x.md leads out of the course folder",
+            "write the path from this file, without a / in front",
         ),
-        ("![](media/pic.png)", '5:5: the picture media/pic.png has no alternative text; say in the [ ] what it shows, or give it the title "decorative"'),
-        ("![A](https://example.org/a.png)", '5:6: "https://example.org/a.png" is on another server; copy the file into media/'),
-        ("![A](pic.png)", "5:6: pic.png is not in media/; move the file into media/"),
-        ("![A](media/Pic.png)", '5:6: there is no file media/Pic.png; did you mean "media/pic.png"?'),
-        ("![A](media/film.mp4)", '5:6: media/film.mp4 has no captions; name the file in its title: "captions: media/x.vtt"'),
-        ("![A](media/talk.mp3)", '5:6: media/talk.mp3 has no transcript; name the file in its title: "transcript: texts/x.md"'),
-        ('![A](media/film.mp4 "subtitles: media/film.vtt; captions: media/film.vtt")', '5:6: "subtitles: media/film.vtt" says nothing about a film or recording; write "captions: media/x.vtt; transcript: texts/x.md"'),
-        ('![A](media/film.mp4 "captions: media/pic.png")', "5:32: media/pic.png cannot be captions; give a .vtt file"),
-        ('![](media/film.mp4 "captions: media/film.vtt")', "5:5: media/film.mp4 has no description; say in the [ ] what one sees or hears"),
-        ('See ![A](media/film.mp4 "captions: media/film.vtt").', "5:10: this film or recording stands inside a sentence; put an empty line around it"),
-        ("::: nite\nx\n:::", '5:5: there is no callout "nite"; did you mean "note"?'),
-        ("::: note\nx", "5:1: this callout never ends; write ::: on a line of its own after it"),
+        (
+            "![](media/pic.png)",
+            "5:5: the picture media/pic.png has no alternative text",
+            'say in the [ ] what it shows, or give it the title "decorative"',
+        ),
+        (
+            "![A](https://example.org/a.png)",
+            '5:6: "https://example.org/a.png" is on another server',
+            "copy the file into media/",
+        ),
+        ("![A](pic.png)", "5:6: pic.png is not in media/", "move the file into media/"),
+        ("![A](media/Pic.png)", "5:6: there is no file media/Pic.png", 'did you mean "media/pic.png"?'),
+        (
+            "![A](media/film.mp4)",
+            "5:6: media/film.mp4 has no captions",
+            'name the file in its title: "captions: media/x.vtt"',
+        ),
+        (
+            "![A](media/talk.mp3)",
+            "5:6: media/talk.mp3 has no transcript",
+            'name the file in its title: "transcript: texts/x.md"',
+        ),
+        (
+            '![A](media/film.mp4 "subtitles: media/film.vtt; captions: media/film.vtt")',
+            '5:6: "subtitles: media/film.vtt" says nothing about a film or recording',
+            'write "captions: media/x.vtt; transcript: texts/x.md"',
+        ),
+        (
+            '![A](media/film.mp4 "captions: media/pic.png")',
+            "5:32: media/pic.png cannot be captions",
+            "give a .vtt file",
+        ),
+        (
+            '![](media/film.mp4 "captions: media/film.vtt")',
+            "5:5: media/film.mp4 has no description",
+            "say in the [ ] what one sees or hears",
+        ),
+        (
+            'See ![A](media/film.mp4 "captions: media/film.vtt").',
+            "5:10: this film or recording stands inside a sentence",
+            "put an empty line around it",
+        ),
+        ("::: nite\nx\n:::", '5:5: there is no callout "nite"', 'did you mean "note"?'),
+        ("::: note\nx", "5:1: this callout never ends", "write ::: on a line of its own after it"),
     ],
-)  # fmt: skip
-def test_a_mistake_is_named_where_it_is(written: str, complaint: str, author: Author) -> None:
-    assert author.complaints(written) == [complaint]
+)
+def test_a_mistake_is_named_where_it_is(written: str, fact: str, way_out: str, author: Author) -> None:
+    assert author.complaints(written) == [f"{fact}; {way_out}"]
+
+
+def test_the_address_it_offers_can_be_written_as_it_is(author: Author) -> None:
+    complaint = author.complaints("[x](welcom.md)", path="policy/our-policy.md")
+    assert complaint == ['5:5: there is no file policy/welcom.md; did you mean "../welcome.md"?']
 
 
 def test_only_documents_can_be_downloaded(author: Author) -> None:
     assert author.complaints("[x](media/page.html)")[0].startswith(
         "5:5: media/page.html cannot be downloaded; use a file in .svg"
     )
+
+
+def test_a_link_by_name_is_reported_at_its_paragraph(author: Author) -> None:
+    (complaint,) = author.complaints("\nSee [this][x].\n\n[x]: javascript:alert(1)")
+    assert complaint.startswith("6:1: the address javascript:alert(1) is not a web address")
+
+
+def test_only_what_can_be_seen_or_heard_is_shown(author: Author) -> None:
+    (complaint,) = author.complaints("![Our prices](media/prices.pdf)")
+    assert complaint.startswith("5:15: media/prices.pdf is no picture, film or recording; use a file in .svg, .png")
 
 
 def test_two_pictures_in_a_line_are_told_apart(author: Author) -> None:
@@ -223,40 +277,34 @@ def test_a_picture_says_how_large_it_is(head: bytes, size: tuple[int, int] | Non
     assert size_of(tmp_path / "picture") == size
 
 
-parts = st.sampled_from(
-    [
-        "a",
-        " ",
-        "\n",
-        "\n\n",
-        "## ",
-        "- ",
-        "> ",
-        "| ",
-        "|--|\n",
-        "::: note\n",
-        ":::\n",
-        "<b>",
-        "<script>",
-        "</p>",
-        "<!--",
-        "-->",
-    ]
-    + [
-        "![",
-        "[",
-        "](",
-        ")",
-        "media/pic.png",
-        "media/film.mp4",
-        ' "captions: x"',
-        "javascript:alert(1)",
-        "https://x.org",
-        "`",
-        "*",
-        "&lt;",
-    ]
-)
+PARTS = [
+    "a",
+    "##",
+    "-",
+    ">",
+    "|",
+    "|--|",
+    ":::",
+    "<b>",
+    "<script>",
+    "</p>",
+    "<!--",
+    "-->",
+    "![",
+    "[",
+    "](",
+    ")",
+    "media/pic.png",
+    "media/film.mp4",
+    '"captions:x"',
+    "`",
+    "*",
+    "&lt;",
+    "javascript:alert(1)",
+    "https://x.org",
+    "note",
+]
+parts = st.sampled_from([*PARTS, " ", "\n", "\n\n", "\n::: note\n", "\n|--|\n"])
 
 
 @given(written=st.one_of(st.text(), st.lists(parts, max_size=40).map("".join)))

@@ -85,7 +85,7 @@ _NUMBER = re.compile(r"(?P<value>[^±]*?)\s*(?:(?:±|\+-|\+/-)\s*(?P<tolerance>.
 def _items(block: Block) -> Iterator[_Item]:
     level = block[0].level + 1
     starts = [at for at, token in enumerate(block) if token.type == "list_item_open" and token.level == level]
-    for start, end in zip(starts, [*starts[1:], len(block)], strict=True):
+    for start, end in zip(starts, [*starts[1:], len(block) - 1], strict=True):
         inside = block[start + 1 : end - 1]
         line = inside[1] if len(inside) > 1 and inside[1].type == "inline" else block[start]
         feedback = [

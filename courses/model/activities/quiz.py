@@ -27,7 +27,7 @@ class Quiz(Activity):
     pass_mark: Percent = Field(
         80, description="The score in per cent that passes; the course's pass mark unless you say."
     )
-    attempts: Annotated[StrictInt, Field(ge=0, le=100)] = Field(
+    attempts: Annotated[StrictInt, Field(ge=0, le=99)] = Field(
         0, description="How many attempts; 0 is as many as one likes."
     )
     questions: Made[tuple[Question, ...]] = ()
