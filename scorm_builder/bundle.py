@@ -7,19 +7,16 @@ forms that our own modules use are understood; anything else is our mistake and 
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 
 _IMPORT = re.compile(r'^import\s*(?:\{([^}]*)\}\s*from\s*)?"\./([\w.-]+)";?[ \t]*$', re.MULTILINE)
 _EXPORT = re.compile(r"^export\s+(?=((?:async\s+)?function\*?|class|const)\s+(\w+))", re.MULTILINE)
 _EXPORT_LIST = re.compile(r"^export\s*\{([^}]*)\};?[ \t]*$", re.MULTILINE)
-_LEFT_OVER = re.compile(r"^\s*(import|export)\b(?!\()|^await\b", re.MULTILINE)
-# Whole lines only: what stands after code could be part of a text.
-_COMMENT = re.compile(r"^[ \t]*(?:/\*\*(?:[^*]|\*(?!/))*\*/|//[^\n]*)[ \t]*\n", re.MULTILINE)
+_LEFT_OVER = re.compile(r"^\s*(import|export)\b(?!\()", re.MULTILINE)
 _RENAMED = re.compile(r"(\w+)\s+as\s+(\w+)")
 
 
-def bundle(entry: str, modules: Mapping[str, Path]) -> str:
-    """The script that does what the module `entry` does. `modules` are all there are, by name, in one flat folder.
+def bundle(entry: str, modules: Mapping[str, str]) -> str:
+    """The script that does what the module `entry` does. `modules` are the texts of all there are, by name.
 
     Raises ValueError for a module that is missing, imports in a circle, or is written in a form not understood.
     """
@@ -30,7 +27,7 @@ def bundle(entry: str, modules: Mapping[str, Path]) -> str:
 
 
 def _add(
-    name: str, modules: Mapping[str, Path], parts: list[str], numbers: dict[str, int], above: tuple[str, ...]
+    name: str, modules: Mapping[str, str], parts: list[str], numbers: dict[str, int], above: tuple[str, ...]
 ) -> None:
     if name in above:
         raise ValueError(f"modules import each other in a circle: {' -> '.join((*above, name))}")
@@ -38,7 +35,7 @@ def _add(
         return
     if name not in modules:
         raise ValueError(f"{above[-1] if above else 'the entry'} imports {name}, which is not there")
-    text = modules[name].read_text(encoding="utf-8")
+    text = modules[name]
     for match in _IMPORT.finditer(text):
         _add(match[2], modules, parts, numbers, (*above, name))
     numbers[name] = len(numbers)
@@ -51,7 +48,6 @@ def _wrapped(name: str, text: str, numbers: Mapping[str, int]) -> str:
     for match in _EXPORT_LIST.finditer(body):
         exported += [_RENAMED.sub(r"\2: \1", word.strip()) for word in match[1].split(",") if word.strip()]
     body = _EXPORT_LIST.sub("", _EXPORT.sub("", body))
-    body = _COMMENT.sub("", body).strip("\n")
     if wrong := _LEFT_OVER.search(body):
         raise ValueError(f"{name}: cannot join {wrong[0].strip()!r} at character {wrong.start()}")
     return f"// {name}\nconst $m{numbers[name]} = (() => {{\n{body}\nreturn {{ {', '.join(exported)} }}\n}})()\n"

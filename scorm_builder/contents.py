@@ -71,8 +71,9 @@ def needs_others(course: Course) -> bool:
 
 def script(edition: Edition) -> str:
     """The package's one script: the player on this edition's bridge."""
-    modules = {name: path for name, path in page.assets().items() if name.endswith(".js")}
-    return bundle.bundle(edition.entry, modules | {path.name: path for path in BRIDGES.glob("*.js")})
+    player = {name: content.decode() for name, content in page.shipped().items() if name.endswith(".js")}
+    bridges = {path.name: page.lean(path.read_text(encoding="utf-8")) for path in BRIDGES.glob("*.js")}
+    return bundle.bundle(edition.entry, player | bridges)
 
 
 def _content(
@@ -87,7 +88,7 @@ def _content(
         csp=policy(connection),
         modules=False,
     )
-    assets = {PLAYER + name: path for name, path in page.assets().items() if not name.endswith(".js")}
+    assets = {PLAYER + name: content for name, content in page.shipped().items() if not name.endswith(".js")}
     return {
         LAUNCH: page.render(course, delivery).encode(),
         PLAYER + SCRIPT: script(edition).encode(),
