@@ -52,20 +52,20 @@ def _come_in(
 ) -> tuple[Run, int]:
     told = Grading(launch.line_item, launch.line_items, launch.resource_link_id, launch.scopes)
     before = people.returning(tx, key, subject)
-    known = before.grading if before else None
-    if before and (before.enrolment.role, before.platform_name) == (launch.role, launch.name or before.platform_name):
-        run, enrolment = before.run, before.enrolment
+    if before and (before.role, before.platform_name) == (launch.role, launch.name or before.platform_name):
+        run, enrolment_id = before.run, before.enrolment_id
     else:
         run = runs.find_or_make(tx, key, title=_title(launch, offer), now=now)
         person = people.platform_person(tx, key.registration_id, subject, name=launch.name, now=now)
+        enrolment_id = people.enrol(tx, run.id, person, role=launch.role, via="lti", now=now).id
         if before and before.platform_name != launch.name:
             people.renamed(tx, person)
             spaces.renamed(tx, person)
-        enrolment = people.enrol(tx, run.id, person, role=launch.role, via="lti", now=now)
-    if told.known and told != known:
-        people.take_grading(tx, enrolment.id, told)
-        grading.tell_new_place(tx, enrolment.id, now)
-    return run, enrolment.id
+    told = Grading(launch.line_item, launch.line_items, launch.resource_link_id, launch.scopes)
+    if told.known and not (before and told == before.grading):
+        people.take_grading(tx, enrolment_id, told)
+        grading.tell_new_place(tx, enrolment_id, now)
+    return run, enrolment_id
 
 
 def _offer(launch: Launch, catalogue: Catalogue) -> Offer:

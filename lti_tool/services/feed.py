@@ -74,17 +74,19 @@ def must_post_first(act: Act, asked: Mapping[str, Any], me: Part) -> bool:
 def as_json(act: Act, post: Post) -> str:
     """A post as this reader gets it. Why something did not count is between its author and the facilitators."""
     me = post.enrolment_id == act.session.enrolment_id
-    about = {
-        "id": f"p{post.id}",
-        "parent": None if post.parent_id is None else f"p{post.parent_id}",
-        "author": {"id": f"l{post.enrolment_id}", "name": post.name or "", "me": me, "facilitator": post.facilitator},
-        "at": post.at.isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "words": post.words,
-        "countable": post.countable,
-        "why": post.why if me or act.is_facilitator else None,
-        "minimum": post.minimum,
-    }
-    return f'{json.dumps(about, ensure_ascii=False)[:-1]},"nodes":{post.nodes}}}'
+    parent = f'"p{post.parent_id}"' if post.parent_id else "null"
+    why = f'"{post.why}"' if post.why and (me or act.is_facilitator) else "null"
+    name = json.dumps(post.name or "", ensure_ascii=False)
+    # Written out: only the name can hold anything that JSON must escape, and fifty of these make a page.
+    return (
+        f'{{"id":"p{post.id}","parent":{parent},"author":{{"id":"l{post.enrolment_id}","name":{name},'
+        f'"me":{_JSON[me]},"facilitator":{_JSON[post.facilitator]}}},"at":"{post.at:%Y-%m-%dT%H:%M:%SZ}",'
+        f'"words":{post.words},"countable":{_JSON[post.countable]},"why":{why},"minimum":{post.minimum},'
+        f'"nodes":{post.nodes}}}'
+    )
+
+
+_JSON = ("false", "true")
 
 
 def _version(act: Act, space: Space | None) -> str:

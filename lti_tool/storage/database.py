@@ -115,7 +115,10 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    # Said to the driver itself: every transaction begins here, and an execution of SQLAlchemy's would take 20 µs more.
+    driver = connection.connection.dbapi_connection
+    assert driver is not None  # noqa: S101 — the pool has just given it
+    driver.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
 def _postgresql(url: str) -> Engine:

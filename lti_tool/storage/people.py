@@ -63,7 +63,8 @@ class Returning:
     """Somebody who has been in this run before, as last seen."""
 
     run: Run
-    enrolment: Enrolment
+    enrolment_id: int
+    role: Role
     platform_name: str | None
     grading: Grading
 
@@ -80,9 +81,9 @@ def returning(tx: Transaction, key: RunKey, subject: str) -> Returning | None:
     row = tx.execute(_RETURNING, values).one_or_none()
     if row is None:
         return None
-    run = Run(row.run_id, row.public_id, row.course, row.title, key.registration_id)
+    run = Run(row.run_id, row.public_id, key.course, row.title, key.registration_id)
     grading = Grading(row.line_item, row.line_items, row.resource_link_id, tuple(row.scopes))
-    return Returning(run, _enrolment(row), row.platform_name, grading)
+    return Returning(run, row.id, Role(row.role), row.platform_name, grading)
 
 
 def platform_person(tx: Transaction, registration_id: int, subject: str, *, name: str | None, now: datetime) -> int:
@@ -209,9 +210,19 @@ _LOCKED_BY_PERSON = (
     .with_for_update()
 )
 _RETURNING = (
-    _JOINED.add_columns(
-        runs.c.public_id, runs.c.course, runs.c.title, enrolments.c.resource_link_id, enrolments.c.scopes
+    select(
+        enrolments.c.id,
+        enrolments.c.run_id,
+        runs.c.public_id,
+        runs.c.title,
+        enrolments.c.role,
+        people.c.platform_name,
+        enrolments.c.line_item,
+        enrolments.c.line_items,
+        enrolments.c.resource_link_id,
+        enrolments.c.scopes,
     )
+    .join(people, people.c.id == enrolments.c.person_id)
     .join(runs, runs.c.id == enrolments.c.run_id)
     .where(
         runs.c.registration_id == bindparam("registration_id"),

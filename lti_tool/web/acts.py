@@ -21,11 +21,10 @@ from lti_tool.web.tool import tool
 def reading() -> Iterator[Act]:
     """An act that only looks. Somebody seen within the last seconds is not looked up again."""
     server, now, token_hash = tool(), datetime.now(UTC), sessions.hash_of(_token())
-    session = server.doors.get(token_hash, now)
+    session = server.doors.get(token_hash)
     with server.database.read() as tx:
-        if session is None:
-            session = _found(sessions.find(tx, token_hash, now))
-            server.doors.keep(token_hash, session, now)
+        if session is None or session.expires_at <= now:
+            session = server.doors.keep(token_hash, _found(sessions.find(tx, token_hash, now)))
         yield _act(tx, session, now)
     if sessions.wants_to_slide(session, now):
         with server.database.write() as tx:

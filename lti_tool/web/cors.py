@@ -6,11 +6,7 @@ credentials are never allowed. Other paths than /api never get these headers.
 
 from __future__ import annotations
 
-import threading
-import time
-from typing import cast
-
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, g, request
 
 from lti_tool.errors import Refused
 from lti_tool.records import Session
@@ -23,33 +19,10 @@ METHODS = "GET, POST, PUT"
 EXPOSED = "ETag, Retry-After"
 PREFLIGHT_LASTS = 7200
 """Seconds; what browsers keep at most."""
-REMEMBERED = 60.0
-"""Seconds that an allowed origin is not asked for again. A refused one is asked for every time."""
-
-
-class Origins:
-    """Which origins may be answered, remembered for a minute."""
-
-    def __init__(self) -> None:
-        self._until: dict[tuple[int, str], float] = {}
-        self._lock = threading.Lock()
-
-    def allowed(self, tx: Transaction, grant_id: int, origin: str) -> bool:
-        """Whether this grant, or with 0 any grant, names this origin."""
-        key, now = (grant_id, origin), time.monotonic()
-        if self._until.get(key, 0.0) > now:
-            return True
-        found = packages.allows(tx, grant_id, origin) if grant_id else packages.known_origin(tx, origin)
-        if found:
-            with self._lock:
-                self._until = {old: until for old, until in self._until.items() if until > now}
-                self._until[key] = now + REMEMBERED
-        return found
 
 
 def install(app: Flask) -> None:
     """Answer preflights and mark answers, on the API's paths only."""
-    app.extensions["origins"] = Origins()
     app.before_request(_preflight)
     app.after_request(_mark)
 
@@ -59,7 +32,7 @@ def refuse_foreign(tx: Transaction, session: Session) -> None:
     origin = request.headers.get("Origin")
     if session.grant_id is None or origin is None or _null_allowed(origin):
         return
-    if not _origins().allowed(tx, session.grant_id, origin):
+    if not _allowed(tx, session.grant_id, origin):
         raise Refused("origin_not_allowed", "This package may not be used on this site.", status=403)
 
 
@@ -97,14 +70,18 @@ def _may_read() -> bool:
         return False
     if _null_allowed(origin):
         return True
-    grant_id = session.grant_id if session else None
     with tool().database.read() as tx:
-        return _origins().allowed(tx, grant_id or 0, origin)
+        return _allowed(tx, session.grant_id if session else None, origin)
+
+
+def _allowed(tx: Transaction, grant_id: int | None, origin: str) -> bool:
+    """Whether this grant, or without one any grant, names this origin."""
+    key, known = f"{grant_id} {origin}", tool().origins
+    if known.get(key):
+        return True
+    found = packages.known_origin(tx, origin) if grant_id is None else packages.allows(tx, grant_id, origin)
+    return found and known.keep(key, found)
 
 
 def _null_allowed(origin: str) -> bool:
     return origin == "null" and tool().settings.allow_null_origin
-
-
-def _origins() -> Origins:
-    return cast("Origins", current_app.extensions["origins"])

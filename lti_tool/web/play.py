@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, send_file
 
 from courses.player import page as player
-from lti_tool.records import Run
+from lti_tool.records import Registration, Run
 from lti_tool.services.catalogue import Document
 from lti_tool.storage import lti_state, runs
 from lti_tool.web.answers import document
@@ -71,19 +71,30 @@ def asset(name: str) -> Response:
 def assets() -> dict[str, Document]:
     """Every file of the flat folder, compressed once: the player's, and the tool's own beside them."""
     own = {path.name: path for path in OWN.iterdir() if path.is_file()}
-    return {name: Document.of(path.read_bytes()) for name, path in {**player.assets(), **own}.items()}
+    bodies = {name: player.lean(path.read_text("utf-8")).encode() for name, path in own.items()}
+    return {name: Document.of(body) for name, body in {**player.shipped(), **bodies}.items()}
 
 
 def frame_for(public_id: str) -> Run:
     """The run at this address, whose platform may show the answer in a frame."""
-    with tool().database.read() as tx:
-        run = runs.find(tx, public_id)
-        if run is None:
-            abort(404)
-        registration = lti_state.registration(tx, run.registration_id) if run.registration_id else None
+    run, registration = _known(public_id)
     if registration is not None:
         allow_frames(registration)
     return run
+
+
+def _known(public_id: str) -> tuple[Run, Registration | None]:
+    """A run and its platform, remembered for seconds: every launch leads here, and they hardly ever change."""
+    frames = tool().frames
+    found = frames.get(public_id)
+    if found is None:
+        with tool().database.read() as tx:
+            run = runs.find(tx, public_id)
+            if run is None:
+                abort(404)
+            registration = lti_state.registration(tx, run.registration_id) if run.registration_id else None
+        found = frames.keep(public_id, (run, registration))
+    return found
 
 
 def _type(name: str) -> str:

@@ -9,10 +9,23 @@ from flask import current_app
 
 from lti_tool.config import Settings
 from lti_tool.lti.tool import Lti
+from lti_tool.records import Registration, Run, Session
 from lti_tool.services.catalogue import Catalogue
 from lti_tool.services.seals import Signer
 from lti_tool.storage.database import Database
-from lti_tool.web.doors import Doors
+from lti_tool.web.remembered import Remembered
+
+
+def _doors() -> Remembered[Session]:
+    return Remembered(seconds=5, most=20_000)
+
+
+def _frames() -> Remembered[tuple[Run, Registration | None]]:
+    return Remembered(seconds=5, most=2_000)
+
+
+def _origins() -> Remembered[bool]:
+    return Remembered(seconds=60, most=2_000)
 
 
 @dataclass(frozen=True)
@@ -24,7 +37,12 @@ class Tool:
     catalogue: Catalogue
     signer: Signer
     lti: Lti
-    doors: Doors = field(default_factory=Doors)
+    doors: Remembered[Session] = field(default_factory=_doors)
+    """Sessions by the hash of their token, for acts that only look: they may look through a door that closed just now."""
+    frames: Remembered[tuple[Run, Registration | None]] = field(default_factory=_frames)
+    """Runs by public id, each with its platform."""
+    origins: Remembered[bool] = field(default_factory=_origins)
+    """Origins that packages were allowed to come from. A refused one is asked for every time."""
 
 
 def tool() -> Tool:
