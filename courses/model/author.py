@@ -46,12 +46,12 @@ class Document:
     """The Markdown of one file, parsed once. `first_line` is the line of the file at which the Markdown begins."""
 
     def __init__(self, text: str, links: Links, report: Report, *, first_line: int = 1, language: str = "en") -> None:
+        self.links = links
         self.report = report
         self.language = language
         self.anchors: set[str] = set()
         self.references: list[Reference] = []
         self._lines = text.split("\n")
-        self.links = links
         self._first_line = first_line
         self._cursor, self._end = (0, 0), 0
         self._level = 1
@@ -111,25 +111,24 @@ class Document:
                 self._inline(token)
             elif token.type.startswith("container_callout"):
                 token = self._callout(token)
+            elif "style" in token.attrs:
+                # Pages allow no style attributes; a column's alignment is a class.
+                token.attrs["class"] = str(token.attrs.pop("style")).replace("text-align:", "align-")
             checked.append(token)
         return checked
 
     def _heading(self, token: Token, inline: Token) -> None:
-        level, marks = int(token.tag[1]), "#" * (self._level + 1)
+        level, place = int(token.tag[1]), self.place(token)
         if level == 1:
-            self.report(
-                self.place(token),
-                "a first-level heading stands in the text",
-                "begin it with ##; the title is the first level",
-            )
+            hint = "begin it with ##; the title is the first level"
+            self.report(place, "a first-level heading stands in the text", hint)
         elif level > self._level + 1:
-            self.report(
-                self.place(token), f"this heading skips from level {self._level} to {level}", f"begin it with {marks}"
-            )
+            hint = f"begin it with {'#' * (self._level + 1)}"
+            self.report(place, f"this heading skips from level {self._level} to {level}", hint)
         self._level = level
         anchor = anchor_of(inline.content)
         if anchor in self.anchors:
-            anchor = f"{anchor}-{self.place(token)[0]}"
+            anchor = f"{anchor}-{place[0]}"
         self.anchors.add(anchor)
         token.attrSet("id", f"{self.links.page}/{anchor}")
 
@@ -190,11 +189,7 @@ def _figures(tokens: list[Token]) -> list[Token]:
         figure = token.children[0].meta.get("figure") if token.children else None
         if figure and found[-1].type == "paragraph_open":
             found[-1] = Token("html_block", "", 0, content=f"{figure}\n")
-        elif not (
-            token.type == "paragraph_close"
-            and found[-1].type == "html_block"
-            and found[-1].content.startswith("<figure")
-        ):
+        elif token.type != "paragraph_close" or not found[-1].content.startswith("<figure"):
             found.append(token)
     return found
 
@@ -214,35 +209,15 @@ def _safe(html: str) -> str:
     return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel=None)
 
 
-_TAGS = {
-    *(
-        "p",
-        "br",
-        "hr",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "li",
-        "blockquote",
-        "pre",
-        "code",
-        "em",
-        "strong",
-        "s",
-        "a",
-    ),
-    *("table", "thead", "tbody", "tr", "th", "td", "aside", "img", "figure", "figcaption", "video", "audio", "track"),
-}
+_BLOCKS = {"p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "aside"}
+_SPANS = {"a", "code", "em", "strong", "s"}
+_TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
+_MEDIA = {"img", "figure", "figcaption", "video", "audio", "track"}
+_TAGS = _BLOCKS | _SPANS | _TABLES | _MEDIA
 _ATTRIBUTES = {
     "*": {"id", "class"},
     "a": {"href", "title", "target", "rel"},
     "ol": {"start"},
-    "th": {"style"},
-    "td": {"style"},
     "img": {"src", "alt", "width", "height", "loading"},
     "video": {"src", "controls", "preload"},
     "audio": {"src", "controls", "preload"},

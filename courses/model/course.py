@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import unicodedata
 from abc import abstractmethod
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
@@ -129,7 +131,11 @@ class Outline(Frozen):
 
 
 class Course(Frozen):
-    """A whole course. `activities` are in the order of the modules; `media` are files under the course folder."""
+    """A whole course.
+
+    `id` is the name of its folder, as a slug; `activities` are in the order of the modules; `media` are the files in
+    use, as paths in the folder.
+    """
 
     id: str
     title: str
@@ -153,6 +159,12 @@ class Course(Frozen):
     def digest(self) -> str:
         """SHA-256 in hex of everything the course says; the bytes of its media are not part of it."""
         return canonical_digest(self.model_dump(mode="json"))
+
+
+def slug(words: str) -> str:
+    """An id made of words: Latin letters, digits and single hyphens; empty if there are none."""
+    latin = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", latin).strip("-")[:60].strip("-")
 
 
 def canonical_digest(value: Any) -> str:

@@ -37,14 +37,13 @@ def validated(model: type[Model], values: Mapping[str, Any], settings: YamlText)
     What is wrong is then left out, so that checks further on can judge the rest; the caller knows from the problems
     that nothing may be built from it. None if too little is left to be a model.
     """
+    known = authored(model)
     left = {key: value for key, value in values.items() if key in model.model_fields}
-    meant = {_unknown(model, (key,), settings) for key in settings.values if key not in authored(model)}
+    meant = {_unknown(model, (key,), settings) for key in settings.values if key not in known}
     try:
-        found = model.model_validate(left)
+        return model.model_validate(left)
     except ValidationError as error:
         details = error.errors(include_url=False)
-    else:
-        return found
     meant |= {_unknown(model, detail["loc"], settings) for detail in details if detail["type"] == "extra_forbidden"}
     for detail in details:
         # What is missing under its right name is there under a wrong one, and that was said.

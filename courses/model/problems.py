@@ -42,7 +42,7 @@ class Problems:
 
     def at(self, path: str) -> Report:
         """How to report problems in the file `path`: `report((line, column), message, hint)`."""
-        return lambda place, message, hint: self._found.add(Problem(path, *place, message, hint))
+        return lambda place, message, hint: self._found.add(Problem(_line(path), *place, _line(message), _line(hint)))
 
     def __iter__(self) -> Iterator[Problem]:
         return iter(sorted(self._found))
@@ -76,6 +76,11 @@ def shown(value: object) -> str:
     if isinstance(value, list | tuple | dict):
         return ("a mapping" if isinstance(value, dict) else "a list") if value else "empty"
     return _short(str(value).lower() if isinstance(value, bool) else str(value))
+
+
+def _line(text: str) -> str:
+    # A file's name or an address may hold a line end, a terminal's control character or half a character.
+    return "".join(sign if sign.isprintable() else "�" for sign in text)
 
 
 def _short(text: str) -> str:

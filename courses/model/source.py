@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from courses.model import checks
-from courses.model.course import Course, Module, Outline
+from courses.model.course import Course, Module, Outline, slug
 from courses.model.explain import validated
 from courses.model.files import Read, read_activity, read_text
 from courses.model.folder import Folder
@@ -87,7 +87,7 @@ class _Reader:
             return None
         found = [draft.activity(id) for module in draft.outline.modules for id in module.activities]
         return Course(
-            id=self._folder.name,
+            id=slug(self._folder.name) or "course",
             **draft.outline.model_dump(include={"title", "language", "summary", "pass_mark"}),
             modules=draft.outline.modules,
             activities=tuple(activity for activity in found if activity),

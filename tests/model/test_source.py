@@ -179,6 +179,23 @@ def test_links_that_leave_the_folder_are_not_followed(tmp_path: Path) -> None:
     ]
 
 
+def test_a_problem_is_one_line_whatever_a_file_is_called(tmp_path: Path) -> None:
+    names = {"media/a\nb.png": b"", "media/\udcff\x1b[31m.png": b""}
+    files: dict[str, str | bytes] = {**SMALL, **names, "welcome.md": SMALL["welcome.md"] + "[x](%0Agone.md)\n"}
+    for problem in load(write_course(tmp_path / "course", files)).problems:
+        assert str(problem).isprintable()
+        str(problem).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "id"), [("first-week", "first-week"), ("Über uns (2)", "uber-uns-2"), ("课程", "course")]
+)
+def test_a_course_is_called_like_its_folder(name: str, id: str, tmp_path: Path) -> None:
+    course = load(write_course(tmp_path / name, SMALL)).course
+    assert course
+    assert course.id == id
+
+
 def test_a_folder_may_be_missing_or_empty_or_no_folder(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "file").write_text("")

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from typing import TYPE_CHECKING, Any, Literal
 
 from courses.model.activities import _answers
 from courses.model.activities._answers import Misread
-from courses.model.course import Frozen
+from courses.model.course import Frozen, slug
 from courses.model.problems import instead, listed, shown
 
 if TYPE_CHECKING:
@@ -130,7 +129,5 @@ def _flags(title: Token) -> dict[str, str]:
 
 def _id(title: str, taken: set[str]) -> str:
     """An id from the question's words; a title without Latin letters gets one from its hash."""
-    ascii = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", ascii).strip("-")[:60].strip("-")
-    id = words or f"q-{hashlib.sha256(title.encode()).hexdigest()[:8]}"
+    id = slug(title) or f"q-{hashlib.sha256(title.encode()).hexdigest()[:8]}"
     return id if id not in taken else next(f"{id}-{n}" for n in range(2, 1000) if f"{id}-{n}" not in taken)
