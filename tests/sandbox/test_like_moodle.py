@@ -122,7 +122,8 @@ def test_a_token_is_refused_in_moodles_words(moodle: Sandbox, tool: StandInTool)
     assert (expired.status_code, expired.json()) == (400, {"error": "Expired token"})
     bare = requests.post(moodle.registration.auth_token_url, json={"x": 1}, timeout=TIMEOUT)
     assert (bare.status_code, bare.json()) == (400, {"error": "invalid_request"})
-    assert tool.ask_for_token(assertion=tool.keys.sign({}, forged=True)).status_code == 400
+    for unbelieved in (tool.keys.sign({}, forged=True), tool.assertion(sub="another"), tool.assertion(iss="another")):
+        assert tool.ask_for_token(assertion=unbelieved).json() == {"error": "invalid_client"}
 
 
 @pytest.mark.parametrize(
