@@ -141,8 +141,12 @@ def build_(path: str, format_: str, as_json: bool, **options: Any) -> None:
 @click.argument("path", metavar="PATH")
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0 takes any free port.")
 def preview_(path: str, port: int) -> None:
+    from scorm_builder import check
     from scorm_builder.preview import server
 
+    if check.folder_of(path) is None:
+        _tell(check.load(path)[2])
+        sys.exit(1)
     try:
         with server.serve(path, port) as address:
             click.echo(f"Preview: {address}  (Ctrl+C stops it)")

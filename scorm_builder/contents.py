@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from courses.model.course import Course
-from courses.model.plan import Plan, compile_plan, plan_digest
+from courses.model.plan import Plan, compile_plan
 from courses.model.problems import Problem
 from courses.player import page
 from scorm_builder import bundle, lint, manifest, size
@@ -84,7 +84,7 @@ def _content(
         assets=PLAYER,
         entry=SCRIPT,
         plan=plan,
-        settings=_settings(course, edition, plan, connection),
+        settings=_settings(course, edition, connection),
         csp=policy(connection),
         modules=False,
     )
@@ -97,13 +97,12 @@ def _content(
     }
 
 
-def _settings(course: Course, edition: Edition, plan: Plan, connection: Connection | None) -> dict[str, Any]:
+def _settings(course: Course, edition: Edition, connection: Connection | None) -> dict[str, Any]:
     return {
         "hub": connection.hub if connection else None,
         "grant": connection.grant if connection else None,
         "limit": edition.suspend_limit,
         "needs_others": needs_others(course),
-        "plan_digest": plan_digest(plan),
     }
 
 
@@ -114,7 +113,7 @@ def policy(connection: Connection | None) -> str:
     """
     reach = f"'self' {connection.hub}" if connection else "'self'"
     return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
         f"font-src 'self'; connect-src {reach}; base-uri 'none'; form-action 'none'"
     )
 

@@ -3,7 +3,7 @@
  * What a package remembers between sittings, in every place that will have it: the LMS, the browser, memory.
  *
  * The LMS's copy follows the learner to another machine but is small; the browser's holds everything but stays where it is.
- * In review mode and before it is known who the learner is nothing is written anywhere.
+ * Who looks back (review) leaves only a copy of new words in the browser; who looks around (browse) leaves nothing.
  *
  * @typedef {import("./codec.js").Kept} Kept
  * @typedef {import("./codec.js").Unsent} Unsent
@@ -138,7 +138,7 @@ export class Keeper {
 
   #writeBrowser() {
     this.#toBrowser.cancel()
-    if (this.#lms?.writes) this.#browser.write(encode(this.kept, this.plan, BROWSER_ROOM).text)
+    if (this.#lms && this.#lms.mode !== "browse") this.#browser.write(encode(this.kept, this.plan, BROWSER_ROOM).text)
   }
 }
 

@@ -215,6 +215,12 @@ def test_formats_offered_are_the_editions_there_are() -> None:
     assert tuple(EDITIONS) == cli.FORMATS
 
 
+def test_a_preview_of_nothing_ends_with_what_there_is() -> None:
+    result = run("preview", "frist-week")
+    assert result.exit_code == 1
+    assert "first-week" in result.stderr
+
+
 def test_help_of_every_command_shows_an_example() -> None:
     for name in cli.main.commands:
         assert f"scorm-builder {name} " in run(name, "--help").output.split("xample", 1)[1]

@@ -14,6 +14,7 @@ from playwright.sync_api import FrameLocator, Page, expect
 
 from scorm_builder.preview import server
 from scorm_builder.preview.site import Site
+from tests.support.axe import violations
 
 
 @pytest.fixture
@@ -83,6 +84,18 @@ def test_leaving_and_coming_back_and_starting_over_can_be_tried(address: str, pa
     page.get_by_role("button", name="Start over").click()
     expect(course(page).get_by_role("link", name="Begin")).to_be_visible()
     expect(page.locator("#missing")).to_contain_text("Welcome")
+
+
+@pytest.mark.browser
+def test_the_preview_itself_has_no_accessibility_violations(
+    address: str, page: Page, small_course_folder: Path
+) -> None:
+    page.goto(address)
+    course(page).locator("body[data-ready]").wait_for()
+    assert violations(page) == []
+    (small_course_folder / "welcome.md").write_text("no front matter")
+    expect(page.locator("#problems")).to_be_visible()
+    assert violations(page) == []
 
 
 @pytest.mark.browser
