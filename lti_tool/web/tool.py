@@ -38,7 +38,7 @@ class Tool:
     signer: Signer
     lti: Lti
     doors: Remembered[Session] = field(default_factory=_doors)
-    """Sessions by the hash of their token, for acts that only look: they may look through a door that closed just now."""
+    """Sessions by the hash of their token, for acts that only look; for seconds they may look through a closed door."""
     frames: Remembered[tuple[Run, Registration | None]] = field(default_factory=_frames)
     """Runs by public id, each with its platform."""
     origins: Remembered[bool] = field(default_factory=_origins)

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import requests
 from flask import Flask
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from lti_tool import worker
 from lti_tool.app import create_app
@@ -182,7 +182,7 @@ def settings_for(folder: Path, database_url: str, **other: Any) -> Settings:
 @contextmanager
 def running(settings: Settings) -> Iterator[RunningTool]:
     """The tool, served on a free port until the block ends. `public_url` is set to where it is."""
-    server = make_server("127.0.0.1", 0, _later := _Later(), threaded=True)
+    server = make_server("127.0.0.1", 0, _later := _Later(), threaded=True, request_handler=_Quiet)
     url = f"http://127.0.0.1:{server.server_port}"
     app = create_app(settings.model_copy(update={"public_url": url}))
     _later.app = app
@@ -210,6 +210,13 @@ def sqlite_tool(tmp_path: Path) -> Iterator[RunningTool]:
     """The tool over HTTP on SQLite alone, for tests that are about something else than storage."""
     with running(settings_for(tmp_path, f"sqlite:///{tmp_path}/tool.sqlite3")) as started:
         yield started
+
+
+class _Quiet(WSGIRequestHandler):
+    """Says nothing about requests: a test that fails says what it asked."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        pass
 
 
 class _Later:
