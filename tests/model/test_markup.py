@@ -183,6 +183,19 @@ def test_ten_thousand_characters_cost_little(unit: str) -> None:
     _check(nodes, BLOCKS, depth=0)
 
 
+@pytest.mark.parametrize(
+    "deep", ["> " * 90 + "x", "- " * 40 + "x", "*a " * 500 + "x" + " b*" * 500, "**a *b " * 99 + "x* y** " * 99]
+)
+def test_nothing_is_nested_deeper_than_a_page_can_bear(deep: str) -> None:
+    nodes = to_nodes(deep)
+    assert "x" in said(nodes)
+    assert _depth(nodes) <= 3 * DEEPEST
+
+
+def _depth(nodes: list[dict[str, Any]]) -> int:
+    return 1 + max((_depth(node.get("c", [])) for node in nodes), default=0)
+
+
 def test_a_text_without_end_is_cut() -> None:
     assert len(said(to_nodes("a" * 10 * MOST_CHARACTERS))) == MOST_CHARACTERS
 
