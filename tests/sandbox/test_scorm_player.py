@@ -141,6 +141,8 @@ def test_a_commit_shows_in_the_record_and_in_the_gradebook(lms: Sandbox, bob: Pa
     call(sco, "LMSCommit", "")
     assert (lms.scorm("bob").status, lms.scorm("bob").score) == ("passed", "87.5")
     assert bob.locator("[data-status]").text_content() == "passed"
+    bob.reload()
+    assert bob.locator(".record").text_content() == "LMS record: passed · score 87.5"
     gradebook.get_by_role("cell", name="passed · 87.5 of 100").wait_for()
     assert "Bob Brown, A small package: passed" in (gradebook.locator("[data-changes]").text_content() or "")
 
