@@ -27,7 +27,9 @@ def main() -> None:
         for name in missing:
             subprocess.run(
                 ["apt-get", "install", "-qq", "-y", "--no-install-recommends", name],
-                check=False, env=env, stdout=subprocess.DEVNULL,
+                check=False,
+                env=env,
+                stdout=subprocess.DEVNULL,
             )
         missing = [name for name, there in WANTED.items() if not there()]
     if "chromium" in missing:

@@ -1,6 +1,6 @@
 """Every check, step by step, as CI and developers run it. `lint` runs only the steps that start nothing.
 
-A failing step does not stop the others; the last lines say which failed. pytest comes last, so that its summary does too.
+A failing step does not stop the others; the last lines say which failed. pytest comes last, so its summary does too.
 """
 
 import os

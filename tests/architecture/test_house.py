@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PRODUCT = ("courses", "lti_tool", "scorm_builder")
 LMS_NAMES = re.compile(r"\b(moodle|canvas|blackboard|brightspace|sakai)\b", re.IGNORECASE)
+GENERATED = ("upgrade", "downgrade")  # Migrations are written by Alembic from the tables.
 LMS_ROOMS = ("lti_tool/platforms.py", "lti_tool/sandbox/", "scorm_builder/presets")
 
 
@@ -19,7 +20,10 @@ def tracked(*suffixes: str) -> list[Path]:
     """Files of the product (not the tests) that git tracks or would track."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", *PRODUCT],
-        cwd=ROOT, check=True, capture_output=True, text=True,
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout.split()
     return [ROOT / name for name in listed if name.endswith(suffixes) and (ROOT / name).exists()]
 
@@ -40,7 +44,7 @@ def test_a_function_fits_on_a_screen(path: Path) -> None:
     long = [
         f"{name(path)}:{node.lineno} {node.name} ({length} lines)"
         for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef) and (length := body_length(node)) > 25
+        if isinstance(node, ast.FunctionDef) and node.name not in GENERATED and (length := body_length(node)) > 25
     ]
     assert not long, "\n".join(long)
 
@@ -58,13 +62,14 @@ def test_a_browser_module_is_at_most_150_lines(path: Path) -> None:
 
 @pytest.mark.parametrize("path", tracked(".js", ".jinja", ".html"), ids=name)
 def test_nothing_is_put_into_a_page_as_html(path: Path) -> None:
-    found = re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\|\s*safe\b|on(?:click|load)=", path.read_text())
+    html = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\|\s*safe\b|on(?:click|load)="
+    found = re.findall(html, path.read_text())
     assert not found, f"{name(path)}: {found}"
 
 
-@pytest.mark.parametrize("path", [p for p in tracked(".py", ".js", ".jinja") if not name(p).startswith(LMS_ROOMS)], ids=name)
+@pytest.mark.parametrize("path", tracked(".py", ".js", ".jinja"), ids=name)
 def test_the_names_of_lmss_stay_in_their_rooms(path: Path) -> None:
-    if "courses/library" in name(path):
+    if name(path).startswith(LMS_ROOMS):
         return
     code = re.sub(r'"""[\s\S]*?"""|/\*[\s\S]*?\*/|(?m:#.*$|//.*$)', "", path.read_text())
     assert not LMS_NAMES.search(code), f"{name(path)} names an LMS outside a comment"
@@ -72,7 +77,8 @@ def test_the_names_of_lmss_stay_in_their_rooms(path: Path) -> None:
 
 def test_only_the_settings_read_the_environment() -> None:
     readers = [
-        name(path) for path in tracked(".py")
+        name(path)
+        for path in tracked(".py")
         if name(path) != "lti_tool/config.py" and re.search(r"\bos\.environ\b|\bgetenv\b", path.read_text())
     ]
     assert readers in ([], ["scorm_builder/cli.py"]), f"{readers} read os.environ; pass the setting in instead"

@@ -1,6 +1,6 @@
 """A learner who comes from the practice LMS over plain HTTP, without a browser, and does not give up.
 
-Every call is repeated until the tool has answered it, as the player does; what the tool has answered counts as promised.
+Every call is repeated until the tool has answered it, as the player does; what it has answered counts as promised.
 """
 
 from __future__ import annotations
@@ -78,9 +78,8 @@ class Visitor:
 
     def say(self, activity: str, text: str, *, parent: str | None = None) -> str:
         """Post, and remember that the tool promised to keep it. Returns the post's id."""
-        answer = self.call(
-            "POST", f"/api/activities/{activity}/posts", {"text": text, "parent": parent}, key=f"{self.name}-{text}"[:80]
-        )
+        body = {"text": text, "parent": parent}
+        answer = self.call("POST", f"/api/activities/{activity}/posts", body, key=f"{self.name}-{text}"[:80])
         self.promised.append(text)
         return str(answer["post"]["id"])
 
