@@ -150,8 +150,16 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "count.repeat_peer": "Not counted: somebody else has written the same",
     "count.repeat_prompt": "Not counted: these are the words of the question",
     "part.turn.post": "Your turn: write your post",
-    "part.turn.reply": {"one": "Your turn: write one more answer", "other": "Your turn: write {count} answers"},
-    "part.turn.peer": {"one": "Your turn: answer one more person", "other": "Your turn: answer {count} more people"},
+    "part.turn.reply": {"one": "Your turn: write an answer", "other": "Your turn: write {count} answers"},
+    "part.turn.reply.more": {
+        "one": "Your turn: write one more answer",
+        "other": "Your turn: write {count} more answers",
+    },
+    "part.turn.peer": {"one": "Your turn: answer somebody", "other": "Your turn: answer {count} people"},
+    "part.turn.peer.more": {
+        "one": "Your turn: answer one more person",
+        "other": "Your turn: answer {count} more people",
+    },
     "part.wait": "Now it is others’ turn",
     "part.wait.text": "You have answered everybody who has written so far. When somebody else writes, it is your turn "
     "again. You need not wait here: go on with the rest and come back.",
@@ -186,8 +194,10 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "whoever gave you this course.",
     "notice.ended": "Your visit has ended because it was long. Everything is kept. Open the course again from where "
     "you came.",
-    "notice.standalone": "This course was made to be worked through with a partner of your choice, without a shared "
-    "discussion.",
+    "notice.not_connected": "This copy of the course is not connected to a discussion. You can read and practise, but "
+    "not finish. Please ask whoever gave you this course.",
+    "notice.damaged": "What your learning system kept for this course cannot be read, so some of your pages and "
+    "quizzes may be open again. What you did with others is safe.",
     "notice.grant_revoked": "The discussion of this course has been closed by its organiser. You can read and "
     "practise, but not finish. Please ask whoever gave you this course.",
     "notice.grant_expired": "The discussion of this course has ended. You can read and practise, but not finish. "
@@ -257,7 +267,7 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "look.resend": "Send grade again",
     "look.acted": "Done.",
     "look.finished_people": {"one": "One person has finished", "other": "{n} people have finished"},
-    "look.posts_wait": {"one": "One post waits for an answer", "other": "{n} posts wait for an answer"},
+    "look.posts_wait": {"one": "One post waits for an answer", "other": "{count} posts wait for an answer"},
     "look.updated": "Last looked at {time}. Refreshes by itself.",
     "look.away": "The tool cannot be reached just now. What you see is from {time}.",
     "look.unreachable": "The tool cannot be reached just now. This page tries again by itself.",

@@ -28,7 +28,7 @@ STYLES: Final = ("look.css", "player.css", "activities.css")
 _NOT_SHIPPED: Final = {"bridge.js"}
 # The player never says these: they are for the facilitator's page and for gradebooks.
 _ELSEWHERE: Final = ("look.", "grade.")
-_COMMENT: Final = re.compile(r"^[ \t]*(?:/\*.*?\*/[ \t]*\n|//[^\n]*\n)", re.DOTALL | re.MULTILINE)
+_COMMENT: Final = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/[ \t]*\n|//[^\n]*\n)", re.DOTALL | re.MULTILINE)
 _CAST: Final = re.compile(r"/\*\* @type [^\n]*?\*/ ?")
 _INDENT: Final = re.compile(r"^[ \t]+", re.MULTILINE)
 # Languages written from right to left, by their BCP 47 language subtag.

@@ -54,7 +54,7 @@ def test_others_stay_hidden_until_alice_has_written_herself(enter: Open) -> None
     expect(page.get_by_text("Bob found something")).to_be_visible()
     expect(page.get_by_role("heading", name="You", exact=True)).to_be_focused()
     expect(page.locator(".mine .counting")).to_have_text("Counted: 8 words")
-    expect(page.get_by_role("heading", name="Your turn: answer two more people")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your turn: answer two people")).to_be_visible()
 
 
 def test_words_are_counted_while_one_writes_and_too_few_are_pointed_out_once(enter: Open) -> None:
@@ -121,7 +121,7 @@ def test_when_nobody_is_there_it_is_kindly_others_turn(enter: Open) -> None:
     expect(page.locator(".part")).to_contain_text("Now it is others’ turn")
     expect(page.locator("#foot")).to_contain_text("You have done your part for now. Still to come: two more answers")
     write_as(page, "Bob")
-    expect(page.locator(".part")).to_contain_text("Your turn: answer two more people")
+    expect(page.locator(".part")).to_contain_text("Your turn: answer two people")
 
 
 def test_new_posts_wait_to_be_asked_for_and_the_keyboard_stays(enter: Open) -> None:

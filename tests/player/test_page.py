@@ -142,10 +142,14 @@ def test_what_is_shipped_is_the_source_without_its_comments() -> None:
         /** @param {string} a */
         export function f(a) {
           const s = 'http://x' // stays
+          /** @type {any} */ (s).call()
           return /** @type {any} */ (s)
-        }
+        } /* the
+        end */
     """
-    assert page.lean(source).strip() == "export function f(a) {\nconst s = 'http://x' // stays\nreturn (s)\n}"
+    assert page.lean(source).strip() == (
+        "export function f(a) {\nconst s = 'http://x' // stays\n(s).call()\nreturn (s)\n} /* the\nend */"
+    )
     assert set(page.shipped()) == set(page.assets())
     for path in page.STATIC.glob("*.js"):
         code = page.lean(path.read_text()).replace("```", "")  # rules.js knows Markdown's fences

@@ -26,7 +26,7 @@ export class Discussion {
     this.prompt = /** @type {HTMLDetailsElement} */ (need(".prompt", section))
     this.first = el("div", { class: "own-post" })
     this.another = el("div", { class: "own-post" })
-    this.note = el("p", { class: "soft note", role: "status" }, say("talk.loading"))
+    this.note = el("p", { class: "soft telling", role: "status" }, say("talk.loading"))
     this.thread = new Thread(course, { onanswer: (post) => this.answering.toggle(post), onmore: (cursor) => this.#more(cursor) })
     const starters = (section.dataset.starters ?? "").split(" ").filter(Boolean)
     this.answering = new Answering(course, this.thread, { activity: this.asked, starters, onsent: (post) => this.#sent(post) })

@@ -29,7 +29,8 @@ export class Notice {
 
   #key() {
     const { state, opened } = this.course
-    if (state.notice) return state.notice
+    // Out of reach comes and goes, so it is said at the foot, and where one writes.
+    if (state.notice && state.notice !== "notice.offline") return state.notice
     if (opened.notice) return opened.notice
     if (opened.mode !== "normal") return `notice.${opened.mode}`
     if (!this.course.learning) return "notice.facilitator"

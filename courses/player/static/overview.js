@@ -24,7 +24,7 @@ export class Overview {
   #next() {
     const link = /** @type {HTMLAnchorElement} */ (need("#next", this.section))
     const { plan, state } = this.course
-    const begun = Object.keys(state.record).length > 0
+    const begun = plan.activities.some(({ id }) => !["not_started", "locked"].includes(this.course.standing(id)))
     const next = plan.activities.find(({ id, required }) => required && this.#ready(id)) ?? plan.activities[0]
     link.hidden = state.outcome.complete || !next
     link.href = `#/${next?.id ?? ""}`

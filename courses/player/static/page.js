@@ -4,6 +4,7 @@ import { el, fill, focusOn, need, sign } from "./dom.js"
 import { say } from "./words.js"
 
 const MOMENT = 1000 // milliseconds in sight, so that leafing past is not reading
+const AGAIN = 10_000
 
 export class Page {
   #timer = 0
@@ -53,7 +54,15 @@ export class Page {
   #look() {
     clearTimeout(this.#timer)
     if (!this.#seen || document.visibilityState !== "visible" || !this.course.learning) return
-    this.#timer = setTimeout(() => this.course.view(this.id), MOMENT)
+    this.#timer = setTimeout(() => this.#viewed(), MOMENT)
+  }
+
+  async #viewed() {
+    try {
+      await this.course.view(this.id)
+    } catch {
+      this.#timer = setTimeout(() => this.#viewed(), AGAIN)
+    }
   }
 
   async #done() {
@@ -61,6 +70,8 @@ export class Page {
     this.button.setAttribute("aria-disabled", "true")
     try {
       await this.course.done(this.id)
+    } catch (error) {
+      this.hint.textContent = say(error instanceof Error ? error.message : "error.server")
     } finally {
       this.button.removeAttribute("aria-disabled")
     }

@@ -37,8 +37,8 @@ export class Part {
     if (state === "complete") return say("part.done")
     if (state === "waiting_on_peers") return say("part.wait")
     if (p < posts) return say("part.turn.post", { n: posts - p })
-    if (people - d >= replies - r) return say("part.turn.peer", { n: people - d })
-    return say("part.turn.reply", { n: replies - r })
+    if (people - d >= replies - r) return say(`part.turn.peer${d ? ".more" : ""}`, { n: people - d })
+    return say(`part.turn.reply${r ? ".more" : ""}`, { n: replies - r })
   }
 
   get #wanted() {

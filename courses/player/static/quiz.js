@@ -94,6 +94,7 @@ export class Quiz {
     const heading = el("strong", {}, say("quiz.open", { n: open.length }))
     fill(this.said, el("p", {}, heading), el("ul", {}, ways), el("p", {}, say("quiz.open.text")))
     this.button.textContent = say("quiz.anyway")
+    this.said.scrollIntoView({ block: "nearest" })
     return true
   }
 
