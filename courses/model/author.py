@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from courses.model.links import Links, Target
     from courses.model.problems import Place, Report
 
+_ALIGNED = {"text-align:left": "start", "text-align:center": "center", "text-align:right": "end"}
 CALLOUTS = ("note", "tip", "warning", "example", "policy")
 
 
@@ -112,8 +113,8 @@ class Document:
             elif token.type.startswith("container_callout"):
                 token = self._callout(token)
             elif "style" in token.attrs:
-                # Pages allow no style attributes; a column's alignment is a class.
-                token.attrs["class"] = str(token.attrs.pop("style")).replace("text-align:", "align-")
+                # Pages allow no style attributes, so a column's alignment is a class.
+                token.attrs["class"] = _ALIGNED[str(token.attrs.pop("style"))]
             checked.append(token)
         return checked
 

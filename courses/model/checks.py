@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 from courses.model.problems import closest, instead
@@ -61,9 +62,8 @@ def _check_modules(draft: Draft, outline: Outline, settings: YamlText) -> set[st
         for n, id in enumerate(module.activities):
             place = settings.place(("modules", at, "activities", n))
             if id in first:
-                settings.report(
-                    place, f"{id} is listed a second time, first in line {first[id]}", "list each activity once"
-                )
+                fact = f"{id} is listed a second time, first in line {first[id]}"
+                settings.report(place, fact, "list each activity once")
             elif f"{id}.md" not in draft.activities:
                 hint = instead(id, _ids(draft), otherwise=f"add the file {id}.md or take it out")
                 settings.report(place, f"there is no activity {id}", hint)
@@ -80,22 +80,19 @@ def _check_unlisted(draft: Draft, listed: set[str]) -> None:
 
 
 def _check_other_people(draft: Draft, outline: Outline, settings: YamlText, listed: set[str]) -> None:
-    social = {read.path: read for read in draft.activities.values() if read.activity and read.activity.social}
-    required = [path for path, read in social.items() if read.activity and read.activity.required]
-    # An activity that cannot be read may be the social one; its own problem is enough.
-    readable = all(read.activity for read in draft.activities.values()) and all(
-        f"{id}.md" in draft.activities for id in listed
-    )
-    if not required and not outline.social and readable:
+    found = [read.activity for read in draft.activities.values()]
+    required = {activity.id for activity in found if activity and activity.social and activity.required}
+    # An activity that is missing or cannot be read may be the social one; its own problem is enough.
+    complete = all(found) and listed.issubset(_ids(draft))
+    if not required and not outline.social and complete:
         hint = "make a discussion required, or say why not: social: {waived: reason}"
         settings.report((1, 1), "nobody else is needed to complete this course", hint)
     for module in outline.modules:
-        in_module = [f"{id}.md" for id in module.activities if f"{id}.md" in required]
-        for path in in_module[1:]:
-            fact = f'a second required discussion stands in the module "{module.title}", after {in_module[0]}'
-            draft.folder.report(path)(
-                (1, 1), fact, "move one of them to another module, so that people meet in one place"
-            )
+        here = [id for id in module.activities if id in required]
+        for id in here[1:]:
+            fact = f'a second required discussion stands in the module "{module.title}", after {here[0]}.md'
+            hint = "move one of them to another module, so that people meet in one place"
+            draft.folder.report(f"{id}.md")((1, 1), fact, hint)
 
 
 def _check_prerequisites(draft: Draft) -> None:
@@ -109,26 +106,27 @@ def _check_prerequisites(draft: Draft) -> None:
 
 
 def _check_circles(draft: Draft) -> None:
-    after = {read.id: read.activity.after for read in draft.activities.values() if read.activity}
-    done: set[str] = set()
-    for start in after:
-        circle = _circle(start, after, (), done)
-        if circle:
-            others = f"these wait for each other: {' → '.join((*circle, circle[0]))}"
-            fact = others if len(circle) > 1 else "this activity waits for itself"
-            first = draft.activities[f"{circle[0]}.md"]
-            draft.folder.report(first.path)(first.place(("after",)), fact, "take one out of its `after`")
+    after = {read.id: list(read.activity.after) for read in draft.activities.values() if read.activity}
+    while circle := _circle(after):
+        first, second = circle[:2]
+        fact = (
+            f"these wait for each other: {' → '.join(circle)}" if first != second else "this activity waits for itself"
+        )
+        read = draft.activities[f"{first}.md"]
+        draft.folder.report(read.path)(read.place(("after",)), fact, "take one out of its `after`")
+        after[first].remove(second)
 
 
-def _circle(id: str, after: Mapping[str, tuple[str, ...]], way: tuple[str, ...], done: set[str]) -> tuple[str, ...]:
-    if id in way:
-        return way[way.index(id) :]
-    if id in done:
-        return ()
-    circles = (_circle(before, after, (*way, id), done) for before in after.get(id, ()))
-    found = next(filter(None, circles), ())
-    done.add(id)
-    return found
+def _circle(after: Mapping[str, list[str]]) -> list[str]:
+    """Ids of which each waits for the next, and the last is the first again; empty if there is no such circle."""
+    try:
+        TopologicalSorter(after).prepare()
+    except CycleError as error:
+        # graphlib tells who comes before whom; authors write whom one waits for.
+        waiting: list[str] = error.args[1][:0:-1]
+        start = waiting.index(min(waiting))
+        return [*waiting[start:], *waiting[: start + 1]]
+    return []
 
 
 def _check_anchors(draft: Draft) -> None:
@@ -139,9 +137,8 @@ def _check_anchors(draft: Draft) -> None:
                 continue
             other, report = files.get(target.path), draft.folder.report(read.path)
             if other is None:
-                report(
-                    place, f"{target.path} is not part of the course", "link to an activity or a text in a subfolder"
-                )
+                hint = "link to an activity or a text in a subfolder"
+                report(place, f"{target.path} is not part of the course", hint)
             elif target.anchor and other.anchors and target.anchor not in other.anchors:
                 hint = instead(target.anchor, other.anchors, otherwise="link to one of its headings or add it")
                 report(place, f"{target.path} has no clause or heading {target.anchor}", hint)

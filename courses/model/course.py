@@ -80,8 +80,7 @@ class Activity(Frozen):
 
     @classmethod
     def read(cls, settings: dict[str, Any], body: Document, *, course: Outline) -> dict[str, Any]:
-        """The fields of this activity: its front matter as written, what its body gives, and what the course says
-        for all.
+        """The fields of this activity: its front matter as written, what its body gives, what the course says for all.
 
         Mistakes in the body are reported to the document; this never raises for them.
         """

@@ -28,8 +28,10 @@ NEEDED = {"video": "captions", "audio": "transcript"}
 
 
 def read(image: Token, document: Document, *, alone: bool) -> None:
-    """Check a picture, film or recording and give its token what the page needs; `alone`: it is a paragraph by
-    itself."""
+    """Check a picture, film or recording, and give its token what the page needs.
+
+    `alone` says that it is a paragraph by itself, where a figure can take the paragraph's place.
+    """
     found = document.follow(str(image.attrs["src"]))
     if found is None or not _is_in_course(found, document):
         return
@@ -40,14 +42,11 @@ def read(image: Token, document: Document, *, alone: bool) -> None:
     elif ending in (*FILMS, *RECORDINGS):
         _player(image, document, found, "video" if ending in FILMS else "audio")
         if not alone:
-            document.report(
-                found.place, "this film or recording stands inside a sentence", "put an empty line around it"
-            )
+            fact = "this film or recording stands inside a sentence"
+            document.report(found.place, fact, "put an empty line around it")
     else:
-        endings = listed((*PICTURES, *FILMS, *RECORDINGS))
-        document.report(
-            found.place, f"{found.target.path} is no picture, film or recording", f"use a file in {endings}"
-        )
+        hint = f"use a file in {listed((*PICTURES, *FILMS, *RECORDINGS))}"
+        document.report(found.place, f"{found.target.path} is no picture, film or recording", hint)
 
 
 def check_download(found: Reference, document: Document) -> None:
@@ -115,9 +114,8 @@ def _helps(title: str, document: Document, found: Reference) -> dict[str, str]:
 def _figure(tag: str, href: str, description: str, helps: dict[str, str], language: str) -> str:
     track = ""
     if "captions" in helps:
-        track = (
-            f'<track kind="captions" src="{escapeHtml(helps["captions"])}" srclang="{escapeHtml(language)}" default>'
-        )
+        source, spoken = escapeHtml(helps["captions"]), escapeHtml(language)
+        track = f'<track kind="captions" src="{source}" srclang="{spoken}" default>'
     words = escapeHtml(description)
     if "transcript" in helps:
         words = f'<a class="transcript" href="{escapeHtml(helps["transcript"])}">{words}</a>'

@@ -95,7 +95,7 @@ def test_markdown_becomes_html(written: str, html: str, author: Author) -> None:
 def test_a_table_has_a_head(author: Author) -> None:
     html = author.html("| a | b |\n|---|--:|\n| 1 | 2 |")
     assert "<th>a</th>" in html
-    assert '<td class="align-right">2</td>' in html
+    assert '<td class="end">2</td>' in html
 
 
 def test_a_link_to_the_web_opens_beside_the_course(author: Author) -> None:

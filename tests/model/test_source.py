@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -194,6 +195,20 @@ def test_a_course_is_called_like_its_folder(name: str, id: str, tmp_path: Path) 
     course = load(write_course(tmp_path / name, SMALL)).course
     assert course
     assert course.id == id
+
+
+def test_three_hundred_lessons_may_wait_for_each_other_in_a_row(course_folder: CourseFolder) -> None:
+    names = [f"lesson-{n:03}" for n in range(300)]
+    chain = {f"{name}.md": _waiting_for(before) for before, name in pairwise(names)}
+    course = SMALL["course.yaml"].replace("explain]", f"explain, {', '.join(names)}]")
+    files = {**SMALL, **chain, "course.yaml": course}
+    assert load(course_folder({**files, "lesson-000.md": _waiting_for("welcome")})).problems == ()
+    (problem,) = load(course_folder({**files, "lesson-000.md": _waiting_for("lesson-299")})).problems
+    assert "lesson-000.md:4:8: these wait for each other: lesson-000 → lesson-299 → lesson-298 →" in str(problem)
+
+
+def _waiting_for(before: str) -> str:
+    return f"---\ntype: page\ntitle: Lesson\nafter: [{before}]\n---\nRead.\n"
 
 
 def test_a_folder_may_be_missing_or_empty_or_no_folder(tmp_path: Path) -> None:
