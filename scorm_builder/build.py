@@ -50,10 +50,9 @@ def build(path: str, order: Order, *, now: datetime) -> Built:
     if made.problems:
         return Built(made.problems)
     digest = package.digest(made.files)
-    digest_file = order.out.with_name(order.out.name + ".sha256")
     try:
         package.write(made.files, order.out)
-        digest_file.write_text(f"{digest}\n", encoding="ascii")
+        order.out.with_name(order.out.name + ".sha256").write_text(f"{digest}\n", encoding="ascii")
     except OSError as error:
         hint = "choose another place with --out"
         return Built((Problem(str(order.out), 1, 1, f"it cannot be written ({error.strerror or error})", hint),))
@@ -64,10 +63,17 @@ def build(path: str, order: Order, *, now: datetime) -> Built:
         "digest": digest,
         "files": len(made.files),
         "bytes": order.out.stat().st_size,
+        **_promises(course, connected),
+    }
+    return Built(facts=facts, notes=tuple(_notes(course, connected, order, now)))
+
+
+def _promises(course: Course, connected: Connection | None) -> dict[str, bool]:
+    """What learners can expect of the package."""
+    return {
         "connected": connected is not None,
         "can_complete": connected is not None or not contents.needs_others(course),
     }
-    return Built(facts=facts, notes=tuple(_notes(course, connected, order, now)))
 
 
 def _notes(course: Course, connected: Connection | None, order: Order, now: datetime) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from courses.model.problems import Problem, Problems
+from courses.model.problems import Problem, Problems, Report
 from scorm_builder import archive, manifest, manifest_rules
 from scorm_builder.editions import EDITIONS, Edition
 
@@ -51,6 +51,19 @@ def lint_manifest(content: bytes, names: Iterable[str], *, package: str) -> Find
 def _lint_manifest(content: bytes, names: frozenset[str], problems: Problems, advice: Problems, package: str) -> None:
     where = f"{package}/{manifest.NAME}"
     problem = problems.at(where)
+    root = _parsed(content, problem)
+    if root is None:
+        return
+    edition = _edition_of(root)
+    if edition is None:
+        hint = f"this checks {_known()}; export the package for one of them"
+        problem((root.sourceline or 1, 1), _unknown_edition(root), hint)
+        return
+    manifest_rules.check(manifest_rules.Manifest(root, edition, names, problem, advice.at(where)))
+
+
+def _parsed(content: bytes, problem: Report) -> etree._Element | None:
+    """The document's root, or None after saying why it is not read."""
     # No entity is ever resolved and no address opened, whoever wrote this file.
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
@@ -59,24 +72,13 @@ def _lint_manifest(content: bytes, names: frozenset[str], problems: Problems, ad
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
         line, column = error.position
-        problem(
-            (max(line, 1), max(column, 1)),
-            f"not well-formed XML: {error.msg}",
-            "an & in a text must be written &amp;, and every tag closed",
-        )
-        return
+        hint = "an & in a text must be written &amp;, and every tag closed"
+        problem((max(line, 1), max(column, 1)), f"not well-formed XML: {error.msg}", hint)
+        return None
     if root.getroottree().docinfo.doctype:
         problem((1, 1), "it has a DOCTYPE", "remove it; a manifest needs none, and readers refuse it for safety")
-        return
-    edition = _edition_of(root)
-    if edition is None:
-        problem(
-            (root.sourceline or 1, 1),
-            _unknown_edition(root),
-            f"this checks {_known()}; export the package for one of them",
-        )
-        return
-    manifest_rules.check(manifest_rules.Manifest(root, edition, names, problem, advice.at(where)))
+        return None
+    return root
 
 
 def _edition_of(root: etree._Element) -> Edition | None:

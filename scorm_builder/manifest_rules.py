@@ -160,28 +160,27 @@ def _check_items(manifest: Manifest) -> None:
     marker = resource_rules.marker(manifest)
     launched: list[Element] = []
     for item in manifest.all("item"):
-        _check_title(manifest, item)
         resource = resources.get(item.get("identifierref"))
+        tracked = resource is not None and resource.get(marker) == "sco"
+        launched += [item] if tracked else []
+        _check_title(manifest, item)
         _check_reference(manifest, item, resource)
-        if resource is not None and resource.get(marker) == "sco":
-            launched.append(item)
-        _check_extensions(manifest, item, tracked=resource is not None and resource.get(marker) == "sco")
+        _check_extensions(manifest, item, tracked=tracked)
         if item.get("isvisible") not in (None, "true", "false", "1", "0"):
             manifest.wrong(item, f'isvisible is "{item.get("isvisible")}"', "write true or false")
         if item.get("parameters") and item.get("identifierref") is None:
             manifest.better(item, "an item that launches nothing has parameters", "remove them")
-    if resources and not launched:
-        manifest.wrong(
-            manifest.root,
-            "no item launches a SCO",
-            f'an LMS would record nothing; mark the resource with adlcp:{manifest.edition.sco_marker}="sco"',
-        )
+    if resources:
+        _check_launched(manifest, launched)
+
+
+def _check_launched(manifest: Manifest, launched: list[Element]) -> None:
+    if not launched:
+        hint = f'an LMS would record nothing; mark the resource with adlcp:{manifest.edition.sco_marker}="sco"'
+        manifest.wrong(manifest.root, "no item launches a SCO", hint)
     for item in launched[1:]:
-        manifest.better(
-            item,
-            "there is more than one SCO",
-            "some LMSs call the activity complete when any one of them is; prefer a single SCO",
-        )
+        hint = "some LMSs call the activity complete when any one of them is; prefer a single SCO"
+        manifest.better(item, "there is more than one SCO", hint)
 
 
 def _check_reference(manifest: Manifest, item: Element, resource: Element | None) -> None:
