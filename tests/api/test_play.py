@@ -1,4 +1,4 @@
-"""The player page, pictures and scripts: the same for everybody, compressed, kept by browsers; nothing else is there."""
+"""The player page, pictures and scripts: the same for all, compressed, kept by browsers; and nothing else is there."""
 
 from __future__ import annotations
 
