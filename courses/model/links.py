@@ -56,9 +56,8 @@ class Links:
         file, _, anchor = plain.partition("#")
         path = posixpath.normpath(posixpath.join(posixpath.dirname(self._path), file)) if file else self._path
         if path.startswith(("/", "../")) or "\\" in path:
-            return BrokenLink(
-                f"{plain} leads out of the course folder", "write the path from this file, without a / in front"
-            )
+            hint = "write the path from this file, without a / in front"
+            return BrokenLink(f"{plain} leads out of the course folder", hint)
         if path not in self._files and f"{path}.md" in self._files:
             path = f"{path}.md"
         if path not in self._files:

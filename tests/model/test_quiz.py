@@ -84,6 +84,7 @@ def test_feedback_that_a_page_adds_later_is_made_of_the_same_safe_nodes(designer
     [
         ("= 14", "number", {"value": 14, "tolerance": 0}),
         ("= 3.5 ± 0.1", "number", {"value": 3.5, "tolerance": 0.1}),
+        ("= 10 +/- 2", "number", {"value": 10, "tolerance": 2}),
         ("= -3,5 +- 0,1", "number", {"value": -3.5, "tolerance": 0.1}),
         ("= 14 | fourteen", "text", ["14", "fourteen"]),
         ("= 14\n= fourteen", "text", ["14", "fourteen"]),
@@ -153,6 +154,9 @@ def test_the_plan_marks_it_and_the_public_plan_cannot(small_course_folder: Path)
     ("written", "fact", "way_out"),
     [
         ("Nothing", "5:1: this quiz has no questions", "begin each with a heading: ## What is …?"),
+        ("## {order}\n1. a\n2. b", "5:1: this question says nothing", "write what you ask behind the ##"),
+        ("##\n= 3", "5:1: this question says nothing", "write what you ask behind the ##"),
+        ("## A\n-     code\n- [x] b", '6:1: "" has no [ ] in front, but others have', "write options"),
         ("## A\nText", "5:1: this question has no answers", "write options"),
         ("## A\n- plain\n- list", "5:1: this question has no answers", "write options"),
         ("## A\n- [x] a\n- [ ] b\n\n= c", "5:1: this question has several kinds of answers", "write options"),

@@ -1,5 +1,4 @@
-"""How a quiz's answers are written: `- [x]` options, `= ` an answer to type, `a -> b` pairs, a numbered list to put
-in order.
+"""How a quiz's answers are written: `- [x]` options, `= ` to type, `a -> b` pairs, a numbered list to put in order.
 
 What a learner would otherwise see in the right order is stored in the order of its hash, so that a page never gives
 its key away, and the order is the same on every machine.
@@ -79,7 +78,7 @@ class _Item:
 _BOX = re.compile(r"\[([ xX])\](?:\s+|\Z)")
 _ARROW = re.compile(r"\s*(?:->|→)\s*")
 _TYPED = re.compile(r"^=(?:\s|\Z)", re.MULTILINE)
-_NUMBER = re.compile(r"(?P<value>[^±]*?)\s*(?:(?:±|\+-|\+/-)\s*(?P<tolerance>.*))?\Z")
+_PLUS_MINUS = re.compile(r"±|\+/?-")
 
 
 def _items(block: Block) -> Iterator[_Item]:
@@ -88,9 +87,8 @@ def _items(block: Block) -> Iterator[_Item]:
     for start, end in zip(starts, [*starts[1:], len(block) - 1], strict=True):
         inside = block[start + 1 : end - 1]
         line = inside[1] if len(inside) > 1 and inside[1].type == "inline" else block[start]
-        feedback = [
-            at for at, token in enumerate(inside) if token.type.startswith("blockquote") and token.level == level + 1
-        ]
+        quotes = (at for at, token in enumerate(inside) if token.type.startswith("blockquote"))
+        feedback = [at for at in quotes if inside[at].level == level + 1]
         first, last = (feedback[0], feedback[-1]) if feedback else (len(inside), len(inside))
         yield _Item(line, inside[3:first] + inside[last + 1 :], inside[first + 1 : last])
 
@@ -125,10 +123,8 @@ def _typed(line: Token) -> dict[str, Any]:
     words = [word.strip() for answer in lines for word in answer[1:].split("|")]
     if not all(words):
         raise Misread("an answer to type is empty", "write it after the =, alternatives with | between them", line)
-    found = _NUMBER.match(words[0])
-    value, tolerance = (
-        (marks.number(part or "0") for part in found.group("value", "tolerance")) if found else (None, None)
-    )
+    exact, *about = _PLUS_MINUS.split(words[0], maxsplit=1)
+    value, tolerance = marks.number(exact), marks.number(about[0] if about else "0")
     if len(words) > 1 or value is None:
         return {"kind": "text", "key": words}
     if tolerance is None or tolerance < 0:
@@ -157,10 +153,8 @@ def _sides(document: Document, item: _Item) -> tuple[str, str]:
     for at, child in enumerate(children):
         arrow = _ARROW.search(child.content) if child.type == "text" else None
         if arrow:
-            before, after = (
-                child.copy(content=child.content[: arrow.start()]),
-                child.copy(content=child.content[arrow.end() :]),
-            )
+            before = child.copy(content=child.content[: arrow.start()])
+            after = child.copy(content=child.content[arrow.end() :])
             sides = document.inline_html([*children[:at], before]), document.inline_html([after, *children[at + 1 :]])
             if all(map(str.strip, sides)):
                 return sides
@@ -171,9 +165,8 @@ def _ordering(document: Document, items: list[_Item], id: str) -> dict[str, Any]
     options = [_option(document, item) for item in items]
     right = [option["html"] for option in options]
     if len(set(right)) < len(right) or len(right) < 2:
-        raise Misread(
-            "there are not two different steps to put in order", "give at least two, no two the same", items[0].line
-        )
+        fact = "there are not two different steps to put in order"
+        raise Misread(fact, "give at least two, no two the same", items[0].line)
     stored = _mixed(right, id)
     by_html = {option["html"]: option for option in options}
     return {

@@ -1,5 +1,4 @@
-"""The questions of a quiz: their fields, and how authors write them: a heading, what is asked, and the answers
-beneath it.
+"""The questions of a quiz: their fields, and how authors write them: a heading, what is asked, answers beneath it.
 
 A block quote is feedback: inside an option on that option, below a question on the question. How answers are
 written is in `_answers.py`.
@@ -87,6 +86,8 @@ def blocks(tokens: list[Token]) -> Iterator[list[Token]]:
 def _question(document: Document, heading: list[Token], below: list[list[Token]], taken: set[str]) -> Question:
     title = heading[1]
     flags = _flags(title)
+    if not title.content:
+        raise Misread("this question says nothing", "write what you ask behind the ##")
     id = _id(title.content, taken)
     answers = [block for block in below if _answers.is_answer(block, flags)]
     if len(answers) != 1:
@@ -119,9 +120,8 @@ def _flags(title: Token) -> dict[str, str]:
         flags |= {name: value for name, _, value in (word.partition("=") for word in found.group(1).split())}
     for name in flags:
         if name not in _FLAGS:
-            raise Misread(
-                f'unknown mark "{name}"', instead(name, _FLAGS, otherwise=f"the marks are {listed(_FLAGS, last='and')}")
-            )
+            otherwise = f"the marks are {listed(_FLAGS, last='and')}"
+            raise Misread(f'unknown mark "{name}"', instead(name, _FLAGS, otherwise=otherwise))
     if not re.fullmatch("[1-9][0-9]?", flags.get("points", "1")):
         raise Misread(f"points is {shown(flags['points'])}", "write a whole number from 1 to 99, such as {points=2}")
     return flags
