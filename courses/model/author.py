@@ -66,7 +66,7 @@ class Document:
     def html(self, tokens: Sequence[Token] | None = None) -> str:
         """Safe HTML of the whole document, or of some of its tokens."""
         parser = _parser()
-        return _safe(parser.renderer.render(self.tokens if tokens is None else tokens, parser.options, {}))
+        return _CLEANER.clean(parser.renderer.render(self.tokens if tokens is None else tokens, parser.options, {}))
 
     def inline_html(self, tokens: Sequence[Token]) -> str:
         """Safe HTML of tokens from inside one paragraph or heading."""
@@ -205,16 +205,10 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-def _safe(html: str) -> str:
-    # A second lock: the renderer writes only what is below, and raw HTML never gets to it.
-    return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel=None)
-
-
 _BLOCKS = {"p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "aside"}
 _SPANS = {"a", "code", "em", "strong", "s"}
 _TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
 _MEDIA = {"img", "figure", "figcaption", "video", "audio", "track"}
-_TAGS = _BLOCKS | _SPANS | _TABLES | _MEDIA
 _ATTRIBUTES = {
     "*": {"id", "class"},
     "a": {"href", "title", "target", "rel"},
@@ -224,3 +218,10 @@ _ATTRIBUTES = {
     "audio": {"src", "controls", "preload"},
     "track": {"src", "kind", "srclang", "default"},
 }
+# A second lock: the renderer writes only what is listed here, and raw HTML never gets to it.
+_CLEANER = nh3.Cleaner(
+    tags=_BLOCKS | _SPANS | _TABLES | _MEDIA,
+    attributes=_ATTRIBUTES,
+    url_schemes={"http", "https", "mailto"},
+    link_rel=None,
+)

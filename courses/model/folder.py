@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from codecs import BOM_UTF8
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,23 +30,22 @@ class Folder:
 
     def read(self, path: str) -> str | None:
         """The text of a file with plain line ends; None, and a problem, if it is no text."""
-        data = (self.root / path).read_bytes()
+        data = (self.root / path).read_bytes().removeprefix(BOM_UTF8)
         if len(data) > LARGEST_TEXT:
             self.report(path)((1, 1), f"this file has {len(data) // 1000} kB", "split it; a text has at most 1000 kB")
             return None
         try:
-            text = data.decode("utf-8-sig")
+            text = data.decode()
         except UnicodeDecodeError as error:
             self._not_utf8(path, data, error.start)
             return None
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
     def _not_utf8(self, path: str, data: bytes, at: int) -> None:
-        line = data.count(b"\n", 0, at) + 1
-        column = at - (data.rfind(b"\n", 0, at) + 1) + 1
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            line, column = 1, 1
-        self.report(path)((line, column), "this is not UTF-8 text", "save the file with the encoding UTF-8")
+        before = data[:at].decode().split("\n")
+        self.report(path)(
+            (len(before), len(before[-1]) + 1), "this is not UTF-8 text", "save the file with the encoding UTF-8"
+        )
 
     def _walk(self, folder: str) -> list[str]:
         found: list[str] = []

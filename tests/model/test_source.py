@@ -137,12 +137,16 @@ def test_two_dozen_mistakes_have_two_dozen_lines() -> None:
     assert len(found) >= 20
 
 
+NOT_UTF8 = "this is not UTF-8 text; save the file with the encoding UTF-8"
+
+
 @pytest.mark.parametrize(
     ("name", "content", "problem"),
     [
-        ("course.yaml", b"title: caf\xe9\n", "1:11: this is not UTF-8 text; save the file with the encoding UTF-8"),
-        ("check.md", "---".encode("utf-16"), "1:1: this is not UTF-8 text; save the file with the encoding UTF-8"),
-        ("policy/our-policy.md", b"\xff", "1:1: this is not UTF-8 text; save the file with the encoding UTF-8"),
+        ("course.yaml", b"\xef\xbb\xbftitle: \xc3\xa9\r\nb: \xc3\xa9\xe9\n", f"2:5: {NOT_UTF8}"),
+        ("course.yaml", b"title: caf\xe9\n", f"1:11: {NOT_UTF8}"),
+        ("check.md", "---".encode("utf-16"), f"1:1: {NOT_UTF8}"),
+        ("policy/our-policy.md", b"\xff", f"1:1: {NOT_UTF8}"),
         ("check.md", b"x" * 1_000_001, "1:1: this file has 1000 kB; split it; a text has at most 1000 kB"),
         ("media/old.png", b"", "1:1: nothing in the course uses this file; use it or remove it"),
     ],
