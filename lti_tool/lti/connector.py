@@ -143,8 +143,8 @@ class Connector(ServiceConnector):
         return self.encode_jwt(claims, key.pem, {"kid": key.kid})
 
     def _scope_key(self, scopes: Any) -> str:
-        """Names a token in the store, beside the registration's id."""
-        parts = (self.record.client_id, self.record.auth_token_url, *sorted(scopes))
+        """Names a token in the store, beside the registration's id, which keeps schools apart."""
+        parts = (self.record.auth_token_url, *sorted(scopes))
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

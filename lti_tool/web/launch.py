@@ -10,7 +10,7 @@ import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request
+from flask import Blueprint, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as Answer
 
@@ -55,7 +55,7 @@ def launch(course: str | None = None, activity: str | None = None) -> Answer:
     if secret is None:
         return _ask_the_browser(server, found, key)
     entry = _come_in(server, found, secret, now=now)
-    answer = redirect(_address(entry, found.launch), 303)
+    answer = Response(status=303, headers={"Location": _address(entry, found.launch)})
     answer.set_cookie(key, "", max_age=0, secure=True, httponly=True, samesite="None", partitioned=True)
     return answer
 

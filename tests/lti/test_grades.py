@@ -293,8 +293,9 @@ def test_an_address_that_may_not_be_called(door: Door, address: str, monkeypatch
     assert unreachable or any(words in str(refusal) for words in ("may not be called", "private address", "no address"))
 
 
-def test_a_platform_elsewhere_may_not_lead_to_this_machine(door: Door) -> None:
-    far = replace(door.registration, jwks_url="https://lms.example/jwks")
+@pytest.mark.parametrize("address", ["http://localhost:8080/x", "https://localhost:8080/x", "https://127.0.0.1/x"])
+def test_a_platform_elsewhere_may_not_lead_to_this_machine(door: Door, address: str) -> None:
+    far = replace(door.registration, jwks_url="https://lms.example/jwks", auth_token_url=address)
     now = datetime.now(UTC)
     with pytest.raises(PlatformRefused, match="may not be called") as caught:
         grades.send(door.lti, far, target(door.sandbox), Score("4", 1.0, 100.0, "", now, True), now=now)

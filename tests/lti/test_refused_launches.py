@@ -181,7 +181,7 @@ def test_a_launch_with(door: Door, changes: dict[str, Any], expected: str) -> No
     ("iat", "exp", "expected", "words"),
     [
         (-130, -70, "token_expired", "s behind"),
-        (-4000, 60, "token_expired", "is 400"),
+        (-4000, 60, "token_expired", "signed 400"),
         (75, 130, "token_future", "s ahead of"),
     ],
 )

@@ -15,8 +15,9 @@ async function begin() {
     return
   }
   const wayOut = window.top === window ? "[data-blocked]" : "[data-new-tab]"
+  const other = /** @type {HTMLElement} */ (document.querySelector(wayOut))
   page.hidden = true
-  ;/** @type {HTMLElement} */ (document.querySelector(wayOut)).hidden = false
+  other.hidden = false
 }
 
 begin()
