@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from courses.model.source import load
 from courses.model.words import say
@@ -15,7 +15,7 @@ from scorm_builder import contents
 from scorm_builder.connection import Connection
 from scorm_builder.editions import SCORM12
 from scorm_builder.package import Files
-from tests.scorm.lms import SCORM_AGAIN, Lms, Sitting, serving
+from tests.scorm.lms import SCORM_AGAIN, Lms, serving
 from tests.scorm.people import POST, Learner
 from tests.scorm.strict import complaints
 from tests.support.courses import SMALL, write_course
@@ -134,37 +134,22 @@ def test_with_the_tool_down_the_course_teaches_and_the_words_arrive_later_from_a
     fresh.close()
 
 
-def leave_by_closing_the_tab(sitting: Sitting) -> None:
-    sitting.page.close(run_before_unload=False)
-
-
-def leave_by_removing_the_frame(sitting: Sitting) -> None:
-    sitting.page.evaluate("document.getElementById('sco').remove()")
-
-
-def leave_by_going_elsewhere(sitting: Sitting) -> None:
-    sitting.page.goto("about:blank")
-
-
-def leave_by_another_course_in_the_frame(sitting: Sitting) -> None:
-    sitting.page.evaluate("document.getElementById('sco').src = 'about:blank'")
-
-
 @pytest.mark.parametrize(
     "leave",
     [
-        leave_by_closing_the_tab,
-        leave_by_removing_the_frame,
-        leave_by_going_elsewhere,
-        leave_by_another_course_in_the_frame,
+        lambda page: page.close(run_before_unload=False),
+        lambda page: page.evaluate("document.getElementById('sco').remove()"),
+        lambda page: page.goto("about:blank"),
+        lambda page: page.evaluate("document.getElementById('sco').src = 'about:blank'"),
     ],
+    ids=["tab closed", "frame removed", "gone elsewhere", "another course in the frame"],
 )
-def test_nothing_is_lost_however_one_leaves(place: Place, chromium: Browser, leave: Callable[[Sitting], None]) -> None:
+def test_nothing_is_lost_however_one_leaves(place: Place, chromium: Browser, leave: Callable[[Page], object]) -> None:
     first = chromium.new_context()
     alice = Learner(place.lms.play(first, "E-1"))
     alice.read()
     alice.write("Half a thought that I have not finished", name=None)
-    leave(alice.sitting)
+    leave(alice.sitting.page)
     first.new_page().wait_for_timeout(500)  # what is under way arrives
     first.close()
 
@@ -264,19 +249,28 @@ def test_without_a_grant_it_says_so_and_teaches_but_never_passes(place: Place, c
     assert place.lms.status("E-1") == "incomplete"
 
 
-def test_a_damaged_record_is_said_and_the_tool_gives_back_what_it_knows(place: Place, chromium: Browser) -> None:
-    first, second = chromium.new_context(), chromium.new_context()
-    alice = Learner(place.lms.play(first, "E-1"))
+def test_a_damaged_record_is_said_and_the_browser_copy_takes_its_place(place: Place, context: BrowserContext) -> None:
+    alice = Learner(place.lms.play(context, "E-1"))
     alice.do_alone()
     alice.sitting.wait(1300)
     for kept in place.lms.kept["E-1"]:
         kept["body"]["suspend_data"] = kept["body"]["suspend_data"][:-9]
-    again = Learner(place.lms.play(first, "E-1"))
-    again.sitting.wait(500)
+    again = Learner(place.lms.play(context, "E-1"))
+    expect(again.course.locator("#notice")).to_contain_text(say("notice.damaged"))
     again.go("check")
     expect(again.course.locator("section[data-activity=check] .result")).to_contain_text("100")
-    first.close()
-    second.close()
+
+
+def test_words_that_need_more_room_than_the_lms_has_stay_in_the_browser(place: Place, context: BrowserContext) -> None:
+    long = " ".join(f"word{number * 7919}" for number in range(700))
+    alice = Learner(place.lms.play(context, "E-1"))
+    alice.read()
+    alice.write(long, name=None)
+    alice.sitting.page.close()
+    assert len(place.lms.suspended("E-1")) <= SCORM12.suspend_limit
+    again = Learner(place.lms.play(context, "E-1"))
+    again.go("explain")
+    expect(again.discussion.locator("textarea").first).to_have_value(long)
 
 
 def test_hostile_words_are_only_text(place: Place, context: BrowserContext) -> None:
