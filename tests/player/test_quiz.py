@@ -121,6 +121,12 @@ def test_putting_in_order_is_announced_and_keeps_the_keyboard(enter: Open) -> No
     page.keyboard.press("Enter")
     expect(page.locator("#live")).to_have_text(f"{first}: now 3 of 3")
     assert order(page)[2] == first
+    back = page.get_by_role("button", name=f"Move up: {first}")
+    back.focus()
+    for place in (2, 1):
+        page.keyboard.press("Enter")
+        expect(page.locator("#live")).to_have_text(f"{first}: now {place} of 3")
+        expect(back).to_be_focused()
 
 
 def test_a_shuffle_is_each_learners_own_and_always_the_same(enter: Open) -> None:
