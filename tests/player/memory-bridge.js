@@ -118,14 +118,16 @@ const bridge = {
     world.data = { ...world.data, name, needs_name: false }
     world.save()
   },
-  async posts(id) {
+  async posts(id, after) {
     if (world.data.community !== "on") return null
     const all = world.in(id)
     const mine = world.data.record[id]?.posts ?? 0
     const closed = world.asked(id).post_first && !mine && world.data.role === "learner"
     const shown = all.filter((/** @type {any} */ post) => post.author.me || !closed)
+    const { size = 100 } = world.data
+    const from = Number(after ?? 0)
     const people = new Set(all.map((/** @type {any} */ post) => post.author.id)).size
-    return structuredClone({ version: String(all.length), hidden: all.length - shown.length, me: world.data.record[id] ?? {}, people, posts: shown, next: null })
+    return structuredClone({ version: String(all.length), hidden: all.length - shown.length, me: world.data.record[id] ?? {}, people, posts: shown.slice(from, from + size), next: from + size < shown.length ? String(from + size) : null })
   },
   async post(id, { text, parent, key }) {
     world.refuse()

@@ -65,12 +65,14 @@ export class Discussion {
 
   async #look() {
     this.#take(await this.course.bridge.posts(this.id).catch(() => null))
-    if (this.thread.cursor) this.#take(await this.course.bridge.posts(this.id, this.thread.cursor).catch(() => null))
+    const { cursor } = this.thread
+    if (cursor) this.#take(await this.course.bridge.posts(this.id, cursor).catch(() => null), { cursor })
   }
 
   /** @param {string} cursor */
   async #more(cursor) {
-    this.#take(await this.course.bridge.posts(this.id, cursor).catch(() => null), { all: true, cursor })
+    const feed = await this.course.bridge.posts(this.id, cursor).catch(() => null)
+    if (feed) this.thread.move(() => this.#take(feed, { all: true, cursor }))
   }
 
   /** @param {Feed|null} feed @param {{all?: boolean, cursor?: string}} [how] */

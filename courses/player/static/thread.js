@@ -33,16 +33,14 @@ export class Thread {
 
   /** @param {Feed} feed @param {{all: boolean, cursor?: string}} how   all: show everything at once */
   take(feed, { all, cursor }) {
-    const before = new Set(this.#shown.keys())
     for (const post of feed.posts) this.#posts.set(post.id, post)
     if (cursor) this.cursor = cursor
-    if (cursor === this.cursor || feed.next === null) this.#next = feed.next
+    if (cursor === this.cursor) this.#next = feed.next
     for (const post of this.#posts.values()) {
       if (this.#shown.has(post.id)) this.#refresh(post)
       else if (all || post.author.me) this.#show(post)
     }
-    if (cursor) this.#focusFirst(before)
-    this.#tell(feed)
+    this.#tell()
   }
 
   /** One's own post, just sent. @param {Post} post */
@@ -98,21 +96,22 @@ export class Thread {
   }
 
   #showNew() {
-    const before = new Set(this.#shown.keys())
-    for (const post of this.#posts.values()) this.#show(post)
-    this.#tell()
-    this.#focusFirst(before)
+    this.move(() => {
+      for (const post of this.#posts.values()) this.#show(post)
+      this.#tell()
+    })
   }
 
-  /** The first of the new posts, from the top. @param {Set<string>} before */
-  #focusFirst(before) {
+  /** Somebody asked for more: the keyboard goes to the first of what comes, from the top. @param {() => void} show */
+  move(show) {
+    const before = new Set(this.#shown.keys())
+    show()
     const fresh = [...this.#shown].filter(([id]) => !before.has(id)).map(([, { item }]) => item)
     fresh.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1))
     if (fresh[0]) focusOn(need(".who", fresh[0]))
   }
 
-  /** @param {Feed} [feed] */
-  #tell(feed) {
+  #tell() {
     const waiting = this.#posts.size - this.#shown.size
     this.news.hidden = !waiting
     this.news.textContent = waiting ? say("talk.new", { n: waiting }) : ""
@@ -120,6 +119,6 @@ export class Thread {
     this.element.hidden = !this.#posts.size
     const n = this.#posts.size
     const people = new Set([...this.#posts.values()].map((post) => post.author.id)).size
-    this.summary.textContent = `${say("talk.posts", { n })}${this.#next && feed ? "+" : ""} ${say("talk.by", { n: people })}`
+    this.summary.textContent = `${say("talk.posts", { n })}${this.#next ? "+" : ""} ${say("talk.by", { n: people })}`
   }
 }
