@@ -109,7 +109,8 @@ class _Column:
             line_item = service.find() or service.make(maximum)
         except (LtiException, ValueError) as error:
             self.forget()
-            raise PlatformRefused(f"The gradebook answered something unexpected: {error}", permanent=False) from error
+            reason = "The gradebook answered something unexpected when it was asked for its columns."
+            raise PlatformRefused(reason, permanent=False) from error
         except BaseException:
             self.forget()  # whoever tries next need not wait for our claim to age
             raise
