@@ -42,7 +42,8 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "missing.post.more": {"one": "write one more post in {title}", "other": "write {count} more posts in {title}"},
     "missing.reply": {"one": "write an answer in {title}", "other": "write {count} answers in {title}"},
     "missing.reply.more": {"one": "write one more answer in {title}", "other": "write {count} more answers in {title}"},
-    "missing.peer": {"one": "answer one more person in {title}", "other": "answer {count} more people in {title}"},
+    "missing.peer": {"one": "answer somebody in {title}", "other": "answer {count} people in {title}"},
+    "missing.peer.more": {"one": "answer one more person in {title}", "other": "answer {count} more people in {title}"},
     "missing.waiting": {
         "one": "one more answer in {title}, as soon as somebody else has written",
         "other": "{count} more answers in {title}, as soon as others have written",

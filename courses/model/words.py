@@ -53,7 +53,7 @@ def missing_clause(item: Mapping[str, Any], plan: Mapping[str, Any], *, language
     """What one entry of `Outcome.missing` asks for, as a clause without a full stop: "write two answers in Stories"."""
     titles = {activity["id"]: activity["title"] for activity in plan["activities"]}
     key = "missing.waiting" if item["turn"] == "others" else f"missing.{item['what']}"
-    more = item["what"] in ("reply", "post") and item["turn"] == "mine" and item["have"] > 0
+    more = item["what"] in ("post", "reply", "peer") and item["turn"] == "mine" and item["have"] > 0
     left = max(1, round(item["need"] - item["have"])) if item["what"] in ("post", "reply", "peer") else 1
     return say(key + ".more" if more else key, language=language, n=left, title=titles[item["activity"]])
 

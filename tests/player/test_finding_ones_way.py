@@ -111,7 +111,7 @@ def test_the_foot_says_what_is_missing_with_the_way_there(enter: Open) -> None:
             "mark Try it as done",
             "pass Know it",
             "write your post in Tell the others",
-            "write two answers in Tell the others",
+            "answer two people in Tell the others",
         ],
         ignore_case=True,
     )

@@ -33,6 +33,8 @@ ITEMS = [
     (item("reply", need=2), "write two answers in Stories {n}"),
     (item("reply", need=2, have=1), "write one more answer in Stories {n}"),
     (item("reply", need=12), "write 12 answers in Stories {n}"),
+    (item("peer", need=2), "answer two people in Stories {n}"),
+    (item("peer", need=2, have=1), "answer one more person in Stories {n}"),
     (item("peer", need=2, have=1), "answer one more person in Stories {n}"),
     (item("reply", need=2, turn="others"), "two more answers in Stories {n}, as soon as others have written"),
     (

@@ -153,8 +153,9 @@ def _needs(wanted: Mapping[str, int], done: Mapping[str, Any], *, creditable: in
     # Whoever has posted and answered everybody can only wait, unless another reply to the same person still counts.
     alone = not needs and not done.get("others", 0) and not (peers and replies < creditable)
     turn: Literal["mine", "others"] = "others" if alone else "mine"
-    if replies < wanted["replies"]:
-        needs.append(Need("reply", wanted["replies"], replies, turn))
-    elif peers < wanted["distinct_peers"]:
+    people, answers = wanted["distinct_peers"] - peers, wanted["replies"] - replies
+    if people > 0 and people >= answers:  # Every answer still to write has to go to somebody new: say so.
         needs.append(Need("peer", wanted["distinct_peers"], peers, turn))
+    elif answers > 0:
+        needs.append(Need("reply", wanted["replies"], replies, turn))
     return needs

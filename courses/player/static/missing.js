@@ -10,7 +10,7 @@ export function clause(item, title) {
   const counted = ["post", "reply", "peer"].includes(item.what)
   const n = counted ? Math.max(1, Math.round(item.need - item.have)) : 1
   if (item.turn === "others") return say("missing.waiting", { n, title })
-  const more = (item.what === "post" || item.what === "reply") && item.have > 0
+  const more = counted && item.have > 0
   return say(`missing.${item.what}${more ? ".more" : ""}`, { n, title })
 }
 

@@ -106,8 +106,9 @@ function discussion(asked, done) {
   const credited = Math.max(0, Math.min(replies, creditable))
   const needs = posts < wanted.posts ? [mine("post", wanted.posts, posts)] : []
   const turn = !needs.length && !others && !(peers && replies < creditable) ? "others" : "mine"
-  if (replies < wanted.replies) needs.push({ ...mine("reply", wanted.replies, replies), turn })
-  else if (peers < wanted.distinct_peers) needs.push({ ...mine("peer", wanted.distinct_peers, peers), turn })
+  const people = wanted.distinct_peers - peers
+  if (people > 0 && people >= wanted.replies - replies) needs.push({ ...mine("peer", wanted.distinct_peers, peers), turn })
+  else if (replies < wanted.replies) needs.push({ ...mine("reply", wanted.replies, replies), turn })
   const whole = !needs.length || done.complete
   const earned = whole ? 1 : (Math.min(posts, wanted.posts) + credited) / (wanted.posts + wanted.replies)
   return { started: Boolean(posts || replies), score: asked.mode === "scaled" ? rounded(earned) : Number(earned >= 1), needs }
