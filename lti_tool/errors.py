@@ -1,7 +1,8 @@
 """What can go wrong at the boundary, by what the caller should do about it.
 
-    Refused            say no to a person, with a code for the administrator
-    PlatformRefused    the platform said no; `permanent` tells the worker whether trying again can help
+Refused            say no to a person, with a code for the administrator
+PlatformRefused    the platform said no; `permanent` tells the worker whether trying again can help
+Busy               the database cannot be had just now; trying again in a moment can help
 """
 
 from __future__ import annotations
@@ -26,3 +27,7 @@ class PlatformRefused(Exception):
         self.permanent = permanent
         self.retry_after = retry_after
         """Seconds the platform asked us to wait, where it said so."""
+
+
+class Busy(Exception):
+    """The database cannot be had just now. Nothing has happened; trying again in a moment can help."""

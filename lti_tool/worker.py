@@ -15,7 +15,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
-from lti_tool.app import create_tool
 from lti_tool.config import Settings
 from lti_tool.errors import PlatformRefused
 from lti_tool.lti import grades
@@ -39,7 +38,7 @@ def run(settings: Settings, stop: threading.Event | None = None) -> None:
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-    tool = create_tool(settings)
+    tool = Tool.of(settings)
     with ThreadPoolExecutor(LANES + 1) as pool:
         jobs = [pool.submit(_repeat, lambda: deliver_one(tool), stop) for _ in range(LANES)]
         jobs.append(pool.submit(_sweep_regularly, tool, stop))

@@ -18,6 +18,10 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, Row, Table, create_engine, event, literal, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from lti_tool.errors import Busy
 
 Transaction = Connection
 """An open transaction: what every function in `lti_tool.storage` takes first."""
@@ -26,38 +30,42 @@ Found = Row[*tuple[Any, ...]]
 """A row a statement found; it stays in `lti_tool.storage`."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-BUSY_SECONDS = 5.0
-"""How long a writer waits for another one, on SQLite."""
+PATIENCE = 5.0
+"""How many seconds a writer waits for another one, on SQLite."""
 
 
 class Database:
-    """One database and its connections. Safe to share between threads; not across a fork (call `dispose` there)."""
+    """One database and its connections. Safe to share between threads; not across a fork (call `dispose` there).
 
-    def __init__(self, url: str) -> None:
+    Reading and writing raise `Busy` when it cannot be reached, or when others do not let go of it.
+    """
+
+    def __init__(self, url: str, *, patience: float = PATIENCE) -> None:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self._engine = _sqlite(url) if self.is_sqlite else _postgresql(url)
+        self._patience = patience
+        self._engine = _sqlite(url, patience) if self.is_sqlite else _postgresql(url)
         self._turn = threading.Lock() if self.is_sqlite else None
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """A transaction that only looks."""
-        with self._engine.begin() as tx:
+        with self._transaction("BEGIN") as tx:
             yield tx
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """A transaction that changes things: all of it is kept, or, when the block raises, nothing."""
         if self._turn is None:
-            with self._engine.begin() as tx:
+            with self._transaction("BEGIN") as tx:
                 yield tx
             return
         # SQLite has one writer at a time. Threads of this process take turns here, which hands over at once;
         # SQLite's own waiting sleeps in growing steps and is left for other processes.
-        if not self._turn.acquire(timeout=BUSY_SECONDS):
-            raise TimeoutError("another writer has held the database for 5 seconds")
+        if not self._turn.acquire(timeout=self._patience):
+            raise Busy(f"another writer of this process has held the database for {self._patience} seconds")
         try:
-            with self._engine.connect().execution_options(writing=True) as tx, tx.begin():
+            with self._transaction("BEGIN IMMEDIATE") as tx:
                 yield tx
         finally:
             self._turn.release()
@@ -81,6 +89,27 @@ class Database:
         """Close every connection, for the end of a process or right after a fork."""
         self._engine.dispose()
 
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[Transaction]:
+        with self._connected(begin) as tx, tx.begin():
+            yield tx
+
+    def _connected(self, begin: str) -> Connection:
+        try:
+            tx = self._engine.connect()
+        except (OperationalError, PoolTimeout) as error:
+            raise Busy(str(error)) from error
+        if not self.is_sqlite:
+            return tx
+        try:
+            # Said to the driver itself and not by a listener: with a listener, SQLAlchemy looks for more of them at
+            # every statement, which is a fifth of what a small one takes.
+            tx.connection.driver_connection.execute(begin)  # type: ignore[union-attr]  # the pool has just given it
+        except sqlite3.OperationalError as error:
+            tx.close()
+            raise Busy(str(error)) from error
+        return tx
+
 
 def insert_once(tx: Transaction, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert a row unless one with the same key is there; whether it was inserted.
@@ -93,33 +122,25 @@ def insert_once(tx: Transaction, table: Table, values: Mapping[str, Any]) -> boo
     return tx.execute(made).first() is not None
 
 
-def _sqlite(url: str) -> Engine:
+def _sqlite(url: str, patience: float) -> Engine:
     path = make_url(url).database
     if not path or path == ":memory:":
         raise ValueError("a SQLite database needs a file, for example sqlite:///var/touchpoint.sqlite3")
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     # A transaction is always ended by commit or rollback above, so the pool need not roll back once more.
-    engine = create_engine(url, pool_reset_on_return=None, connect_args={"timeout": BUSY_SECONDS}, max_overflow=-1)
+    engine = create_engine(url, pool_reset_on_return=None, connect_args={"timeout": patience}, max_overflow=-1)
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, record: Any) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves
+    connection.isolation_level = None  # `_transaction` says BEGIN
     connection.execute("PRAGMA journal_mode=WAL")
     # Safe when a process is killed. A power cut may take the last moments with it, never the file's consistency.
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=ON")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("writing", False)
-    # Said to the driver itself: every transaction begins here, and an execution of SQLAlchemy's would take 20 µs more.
-    driver = connection.connection.dbapi_connection
-    assert driver is not None  # noqa: S101 — the pool has just given it
-    driver.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
-
-
 def _postgresql(url: str) -> Engine:
-    return create_engine(url, pool_pre_ping=False, pool_size=10, max_overflow=20)
+    # Asked whether it still lives before each use, so that a restart of the database costs nobody an answer.
+    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)

@@ -7,16 +7,16 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from lti_tool.errors import Refused
+from lti_tool.errors import Busy, Refused
 from lti_tool.services.catalogue import Document
 
 log = logging.getLogger(__name__)
 
-RETRY_AFTER = 60
-"""Seconds, with every "too fast"."""
+RETRY_AFTER = {429: 60, 503: 5}
+"""Seconds, with every "too fast" and "busy"."""
 
 
 def answer(found: Mapping[str, Any] | str, *, status: int = 200, etag: str | None = None) -> Response:
@@ -54,20 +54,21 @@ def document(found: Document, content_type: str, *, lasts: str) -> Response:
 
 
 def install(app: Flask) -> None:
-    """Whatever goes wrong under /api is said in JSON, with a sentence for people and a code for programs."""
+    """Whatever goes wrong is said in words: under /api in JSON with a code for programs, elsewhere as a page."""
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Busy, _busy)
     app.register_error_handler(Exception, _our_mistake)
 
 
 def _refused(why: Refused) -> Response:
     if why.detail:
         log.info("refused %s %s: %s", request.method, request.path, why)
-    return _error(why.code, why.message, why.status)
+    return _said(why.code, why.message, why.status, detail=why.detail)
 
 
 def _http(why: HTTPException) -> Any:
-    if not request.path.startswith("/api/"):
+    if request.path.startswith("/static/"):
         return why
     sentences = {
         404: "There is nothing at this address.",
@@ -75,20 +76,43 @@ def _http(why: HTTPException) -> Any:
         413: "This is too large to send.",
     }
     status = why.code or 500
-    return _error(f"http_{status}", sentences.get(status, "The request could not be read. Please reload."), status)
+    return _said(f"http_{status}", sentences.get(status, "The request could not be read. Please reload."), status)
+
+
+def _busy(why: Busy) -> Response:
+    log.warning("%s %s: the database is busy: %s", request.method, request.path, why)
+    return _said("busy", "The server has too much to do just now. Please try again in a moment.", 503)
 
 
 def _our_mistake(why: Exception) -> Response:
     log.exception("%s %s failed (%s)", request.method, request.path, g.get("correlation_id"))
     message = "Something went wrong on our side; what you wrote is kept on your device. Please try again."
-    return _error("our_mistake", message, 500)
+    return _said("our_mistake", message, 500)
 
 
-def _error(code: str, message: str, status: int) -> Response:
-    response = answer({"error": {"code": code, "message": message}}, status=status)
-    if status == 429:
-        response.headers["Retry-After"] = str(RETRY_AFTER)
+def _said(code: str, message: str, status: int, *, detail: str = "") -> Response:
+    if request.path.startswith("/api/"):
+        response = answer({"error": {"code": code, "message": message}}, status=status)
+    else:
+        response = make_response(_page(code, message, detail), status)
+    if status in RETRY_AFTER:
+        response.headers["Retry-After"] = str(RETRY_AFTER[status])
     return response
+
+
+def _page(code: str, message: str, detail: str) -> str:
+    return render_template(
+        "refused.html.jinja",
+        code=code,
+        happened=message,
+        todo="Please open it again from your course. If that does not help, tell the person who runs the course.",
+        meaning=detail or message,
+        detail=detail,
+        claim=None,
+        skew=None,
+        registration=None,
+        correlation_id=g.get("correlation_id", ""),
+    )
 
 
 def _marked(response: Response, etag: str | None) -> Response:

@@ -1,4 +1,4 @@
-"""What every request needs, made once in `app`: settings, database, courses, seals and the way to platforms."""
+"""What every request and the worker need, made once: settings, database, courses, seals and the way to platforms."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import cast
 from flask import current_app
 
 from lti_tool.config import Settings
+from lti_tool.lti.keys import KeyFolder
 from lti_tool.lti.tool import Lti
 from lti_tool.records import Registration, Run, Session
 from lti_tool.services.catalogue import Catalogue
 from lti_tool.services.seals import Signer
 from lti_tool.storage.database import Database
+from lti_tool.storage.lti_store import LtiStore
 from lti_tool.web.remembered import Remembered
 
 
@@ -43,6 +45,23 @@ class Tool:
     """Runs by public id, each with its platform."""
     origins: Remembered[bool] = field(default_factory=_origins)
     """Origins that packages were allowed to come from. A refused one is asked for every time."""
+
+    @classmethod
+    def of(cls, settings: Settings) -> Tool:
+        """The parts of a server with these settings. Brings the database up to date, and makes a seal if there is none.
+
+        Raises:
+            ValueError: a course cannot be offered; says every problem.
+        """
+        database = Database(settings.database_url)
+        database.migrate()
+        lti = Lti(
+            LtiStore(database),
+            keys=KeyFolder(settings.keys_dir),
+            public_url=settings.public_url,
+            private=settings.private_platforms,
+        )
+        return cls(settings, database, Catalogue(settings.course_roots), Signer.ensure(settings.keys_dir), lti)
 
 
 def tool() -> Tool:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gzip
 import re
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
+from lti_tool.storage.database import Database
 from tests.support.tool import RunningTool
 
 
@@ -91,7 +94,26 @@ def test_files_that_the_course_does_not_show(page: str, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["/play/nothing/", "/play/nothing/media/table.svg", "/facilitate/nothing/"])
 def test_runs_that_are_not_there(sqlite_tool: RunningTool, path: str) -> None:
-    assert get(sqlite_tool.url + path).status_code == 404
+    answer = get(sqlite_tool.url + path)
+    assert answer.status_code == 404
+    assert 'data-view="refused"' in answer.text
+
+
+@pytest.mark.parametrize("path", ["/api/state", "/healthz"])
+def test_a_database_that_is_away_is_said_and_asked_again(sqlite_tool: RunningTool, path: str, tmp_path: Path) -> None:
+    alice = sqlite_tool.caller("alice")
+    away = Database(f"postgresql+psycopg://nobody@/nothing?host={tmp_path}")
+    sqlite_tool.app.extensions["touchpoint"] = replace(sqlite_tool.tool, database=away)
+    answer = alice.ask("GET", path)
+    assert answer.status_code == 503
+    if path.startswith("/api/"):
+        assert (answer.json()["error"]["code"], answer.headers["Retry-After"]) == ("busy", "5")
+
+
+def test_a_course_that_was_taken_away_is_said_in_words(sqlite_tool: RunningTool, page: str) -> None:
+    offers: Any = sqlite_tool.tool.catalogue._offers
+    del offers["small-course"]
+    assert "a course that is not on this server" in get(page).text
 
 
 @pytest.mark.parametrize("name", ["nothing.js", "../tool.py", "%2e%2e/tool.py", "bridge.js"])

@@ -11,6 +11,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from lti_tool.errors import Busy
 from lti_tool.services.catalogue import Catalogue
 from lti_tool.storage.columns import metadata
 from lti_tool.storage.database import Database, insert_once
@@ -80,6 +81,26 @@ def test_sqlite_writes_ahead_and_checks_references(tmp_path: Path) -> None:
         assert tx.execute(text("PRAGMA foreign_keys")).scalar_one() == 1
         assert tx.execute(text("PRAGMA busy_timeout")).scalar_one() == 5000
     made.dispose()
+
+
+def test_a_writer_does_not_wait_for_ever(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/a.sqlite3"
+    holder, same, other = Database(url, patience=0.1), Database(url, patience=0.1), Database(url, patience=0.1)
+    with holder.write():
+        with pytest.raises(Busy, match="of this process"), holder.write():
+            pass
+        with pytest.raises(Busy, match="locked"), other.write():
+            pass
+    for database in (holder, same, other):
+        with database.write():
+            pass
+        database.dispose()
+
+
+def test_a_database_that_cannot_be_reached_is_busy(tmp_path: Path) -> None:
+    away = Database(f"postgresql+psycopg://nobody@/nothing?host={tmp_path}")
+    with pytest.raises(Busy):
+        away.ping()
 
 
 def test_readers_are_not_held_up_by_a_writer(tmp_path: Path) -> None:
