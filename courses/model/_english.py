@@ -134,6 +134,7 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "talk.your_answer": "Your answer to {name}",
     "talk.name": "The name others see",
     "talk.name.hint": "Your learning system did not tell us your name. Choose what to be called here.",
+    "talk.name.suggested": "Your learning system calls you this. Colleagues will see the name that you leave here.",
     "talk.name.missing": "Write the name others will see, then send.",
     "talk.empty": "There is nothing to send yet. Write a few words first.",
     "talk.words": "{words} of {n} words",

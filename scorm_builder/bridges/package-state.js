@@ -17,7 +17,7 @@ export function stateOf(parts) {
   const { record, name, outbox } = keeper.kept
   const theirs = exchange?.state
   return {
-    learner: learner(lms?.learner ?? "", name, theirs?.learner),
+    learner: { ...learner(lms?.learner ?? "", name, theirs?.learner), suggested: lms?.name },
     role: lms && lms.mode !== "browse" ? "learner" : "preview",
     record,
     outcome: /** @type {import("./bridge.js").Outcome} */ (outcome(plan, record)),

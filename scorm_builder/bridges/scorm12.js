@@ -5,11 +5,10 @@
  * `incomplete` is written and committed at once, since an LMS makes a course that was only opened `completed`; a finished
  * course is never set back; in review and browse mode nothing is written at all. Nothing waits for the end: each change is
  * committed soon after it happened, and leaving only finishes what is already there.
- *
  * @typedef {import("./words12.js").Interaction} Interaction
  */
 import { Soon } from "./timer.js"
-import { duration } from "./words12.js"
+import { duration, spokenName } from "./words12.js"
 
 const SETTLED = ["passed", "completed", "failed"]
 const KEPT = { place: "cmi.core.lesson_location", suspended: "cmi.suspend_data" }
@@ -37,7 +36,7 @@ export class Scorm12 {
     this.#commit = new Soon(() => this.commit(), now)
     this.mode = /** @type {"normal"|"review"|"browse"} */ ("normal")
     this.status = ""
-    this.learner = ""
+    this.learner = this.name = ""
     this.place = ""
     this.suspended = ""
   }
@@ -51,6 +50,7 @@ export class Scorm12 {
     const mode = this.#get("cmi.core.lesson_mode")
     this.mode = mode === "review" || mode === "browse" ? mode : "normal"
     this.learner = this.#get("cmi.core.student_id")
+    this.name = spokenName(this.#get("cmi.core.student_name"))
     this.status = this.#get("cmi.core.lesson_status")
     this.place = this.#get("cmi.core.lesson_location")
     this.suspended = this.#get("cmi.suspend_data")

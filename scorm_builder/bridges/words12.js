@@ -54,6 +54,12 @@ function decimal(typed) {
   return typed.trim() && Number.isFinite(number) && Math.abs(number) < 1e15 ? String(Math.round(number * 100) / 100) : ""
 }
 
+/** A name as people say it: the standard writes "Brown, Bob". @param {string} name */
+export function spokenName(name) {
+  const [family = "", given = "", ...more] = name.split(",").map((part) => part.trim())
+  return (given && !more.length ? `${given} ${family}` : name).trim().slice(0, 60)
+}
+
 /** @param {number} index */
 function letter(index) {
   return LETTERS[index] ?? LETTERS[LETTERS.length - 1]

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import select
 
 from courses.model.source import load
 from courses.model.words import say
 from lti_tool.services.grants import Issued
+from lti_tool.storage.tables import people
 from scorm_builder import contents
 from scorm_builder.connection import Connection
 from scorm_builder.editions import SCORM12
@@ -271,6 +273,23 @@ def test_words_that_need_more_room_than_the_lms_has_stay_in_the_browser(place: P
     again = Learner(place.lms.play(context, "E-1"))
     again.go("explain")
     expect(again.discussion.locator("textarea").first).to_have_value(long)
+
+
+def test_the_lmss_name_is_offered_and_told_to_nobody_unless_it_is_sent(place: Place, context: BrowserContext) -> None:
+    place.others_have_written()
+    alice = Learner(place.lms.play(context, "E-1"))
+    alice.write(name=None)
+    field = alice.discussion.get_by_label("The name others see")
+    expect(field).to_have_value("Test E-1")  # The LMS writes "E-1, Test".
+    with place.tool.database.read() as tx:
+        assert sorted(name or "" for name in tx.execute(select(people.c.chosen_name)).scalars()) == [
+            "",
+            "Bob",
+            "Charlie",
+        ]
+    alice.send()
+    expect(alice.discussion.locator("article.mine")).to_contain_text(POST[:40])
+    assert "Test E-1" in place.posts()
 
 
 def test_hostile_words_are_only_text(place: Place, context: BrowserContext) -> None:

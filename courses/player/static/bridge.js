@@ -41,7 +41,8 @@
  *   modules: {title: string, activities: string[]}[], activities: ActivityPlan[]}} Plan
  *
  * @typedef {object} State   everything the player shows about the learner; replaced whole, never patched
- * @property {{id: string, name: string, needs_name: boolean}} learner   needs_name: no name yet, ask at the first contribution
+ * @property {{id: string, name: string, needs_name: boolean, suggested?: string}} learner   needs_name: no name yet, ask at
+ *   the first contribution; suggested: what the LMS calls the learner, told to nobody unless the learner sends it
  * @property {"learner"|"facilitator"|"preview"} role
  * @property {CourseRecord} record
  * @property {Outcome} outcome

@@ -8,15 +8,15 @@ import { knows, phrase, say } from "./words.js"
 let serial = 0
 
 /**
- * @param {Options} options @param {{name: boolean, ontext: () => void, onsend: () => void}} how
+ * @param {Options} options @param {{name: boolean, suggested: string, ontext: () => void, onsend: () => void}} how
  */
 export function composerForm({ parent, starters, onclose }, how) {
   const id = `write-${++serial}`
   const text = el("textarea", { id, dir: "auto", rows: parent ? 4 : 7, "aria-describedby": `${id}-count`, oninput: how.ontext })
-  const name = el("input", { id: `${id}-name`, type: "text", maxlength: 60, autocomplete: "nickname", "aria-describedby": `${id}-hint` })
+  const name = el("input", { id: `${id}-name`, type: "text", value: how.suggested, maxlength: 60, autocomplete: "nickname", "aria-describedby": `${id}-hint` })
   const naming = el("div", { class: "naming", hidden: !how.name },
     el("label", { class: "label", for: `${id}-name` }, say("talk.name")),
-    el("p", { class: "soft", id: `${id}-hint` }, say("talk.name.hint")), name)
+    el("p", { class: "soft", id: `${id}-hint` }, say(how.suggested ? "talk.name.suggested" : "talk.name.hint")), name)
   const count = el("span", { id: `${id}-count`, class: "count" })
   const status = el("p", { class: "status", role: "status" })
   const button = el("button", { class: "main" })

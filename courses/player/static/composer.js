@@ -30,8 +30,8 @@ export class Composer {
     this.key = options.parent ? `${options.activity.id}/${options.parent.id}` : options.activity.id
     const words = options.activity.min_words
     this.minimum = course.learning && words ? (options.parent ? words.reply : words.post) : 0
-    const name = course.state.learner.needs_name
-    this.parts = composerForm(options, { name, ontext: () => this.#typed(), onsend: () => this.send() })
+    const { needs_name: name, suggested = "" } = course.state.learner
+    this.parts = composerForm(options, { name, suggested, ontext: () => this.#typed(), onsend: () => this.send() })
     this.element = this.parts.form
     this.parts.text.value = course.drafts[this.key] ?? ""
     this.#settle()
