@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select, true, union_all
 
 from lti_tool.storage.database import Transaction
 from lti_tool.storage.tables import enrolments, people, posts, sent, spaces
@@ -138,19 +138,22 @@ _PAGE = (
     .limit(bindparam("limit"))
 )
 _above = posts.alias("above")
-_PAGE_BEFORE_OWN = _PAGE.outerjoin(_above, _above.c.id == posts.c.parent_id).where(
-    or_(
-        posts.c.enrolment_id == bindparam("reader"),
-        and_(
-            posts.c.facilitator,
-            or_(
-                posts.c.parent_id.is_(None),
-                _above.c.enrolment_id == bindparam("reader"),
-                and_(_above.c.facilitator, _above.c.parent_id.is_(None)),
-            ),
+# Two short lists of ids, each from its own index: a space may hold hundreds of thousands of posts of others.
+_OWN = select(posts.c.id).where(posts.c.space_id == bindparam("space_id"), posts.c.enrolment_id == bindparam("reader"))
+_TO_EVERYBODY = (
+    select(posts.c.id)
+    .outerjoin(_above, _above.c.id == posts.c.parent_id)
+    .where(
+        posts.c.space_id == bindparam("space_id"),
+        posts.c.facilitator == true(),
+        or_(
+            posts.c.parent_id.is_(None),
+            _above.c.enrolment_id == bindparam("reader"),
+            and_(_above.c.facilitator.is_(True), _above.c.parent_id.is_(None)),
         ),
     )
 )
+_PAGE_BEFORE_OWN = _PAGE.where(posts.c.id.in_(union_all(_OWN, _TO_EVERYBODY)))
 _PARENT = select(posts.c.id, posts.c.enrolment_id, posts.c.facilitator).where(
     posts.c.id == bindparam("id"), posts.c.space_id == bindparam("space_id")
 )

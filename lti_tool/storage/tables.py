@@ -187,6 +187,8 @@ posts = Table(
     Column("created_at", Moment, nullable=False),
     Index("ix_posts_space_id_id", "space_id", "id"),
     Index("ix_posts_space_id_fingerprint", "space_id", "fingerprint"),
+    Index("ix_posts_space_id_enrolment_id", "space_id", "enrolment_id"),
+    Index("ix_posts_space_id_facilitator_id", "space_id", "facilitator", "id"),
     Index("ix_posts_enrolment_id_created_at", "enrolment_id", "created_at"),
     Index("ix_posts_parent_id", "parent_id"),
 )

@@ -60,6 +60,8 @@ def _posts() -> None:
     )
     op.create_index("ix_posts_enrolment_id_created_at", "posts", ["enrolment_id", "created_at"], unique=False)
     op.create_index("ix_posts_parent_id", "posts", ["parent_id"], unique=False)
+    op.create_index("ix_posts_space_id_enrolment_id", "posts", ["space_id", "enrolment_id"], unique=False)
+    op.create_index("ix_posts_space_id_facilitator_id", "posts", ["space_id", "facilitator", "id"], unique=False)
     op.create_index("ix_posts_space_id_fingerprint", "posts", ["space_id", "fingerprint"], unique=False)
     op.create_index("ix_posts_space_id_id", "posts", ["space_id", "id"], unique=False)
 
