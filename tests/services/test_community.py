@@ -225,6 +225,17 @@ class TestSendingAgain:
     def test_keys_are_each_persons_own(self, alice: Person, bob: Person) -> None:
         assert alice.say(OWN, key="a")["id"] != bob.say("It is up to you whom to follow.", key="a")["id"]
 
+    def test_a_key_belongs_to_the_discussion_it_was_used_in(self, room: Room, alice: Person) -> None:
+        offer: Any = room.catalogue.get("small-course")
+        second = {**offer.activities["explain"], "id": "second"}
+        offer.activities["second"], offer.prompts["second"] = second, frozenset()
+        try:
+            alice.say(OWN, key="a")
+            with pytest.raises(Refused, match="key_used"):
+                alice.say(OWN, key="a", activity="second")
+        finally:
+            del offer.activities["second"], offer.prompts["second"]
+
     def test_at_once(self, alice: Person) -> None:
         posts = at_once([lambda: alice.say(OWN, key="a")] * 8)
         assert len({post["id"] for post in posts}) == 1
