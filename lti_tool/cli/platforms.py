@@ -74,6 +74,27 @@ def platforms_list(as_json: bool) -> None:
     show(rows, as_json=as_json, nothing="No platform is registered yet: lti-tool platforms add --help")
 
 
+@platforms.command("approve")
+@click.option("--issuer", required=True, help="The platform's issuer (iss).")
+@click.option("--client-id", required=True, help="What the platform calls this tool.")
+@click.option("--deployment", required=True, help="The deployment id that waits.")
+def platforms_approve(issuer: str, client_id: str, deployment: str) -> None:
+    """Let launches of a further deployment in: one that was refused waits in `platforms list`.
+
+    \b
+    Example:
+      lti-tool platforms approve --issuer https://lms.example.com --client-id abc123 --deployment 2
+    """
+    from lti_tool.storage import lti_state
+
+    with opened().write() as tx:
+        found = lti_state.registration_of(tx, issuer, client_id)
+        if found is None:
+            stop(f"No platform {issuer} with client id {client_id} is registered: lti-tool platforms list")
+        lti_state.approve(tx, found.id, deployment, now=now())
+    click.echo(f"Launches of deployment {deployment} of {found.name} are let in.")
+
+
 def check_address(option: str, url: str, *, issuer: str) -> None:
     """Stop unless a platform may live at this address: https, or plain http where it is on this very machine."""
     from lti_tool.lti.http import loopback

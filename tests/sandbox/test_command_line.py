@@ -93,6 +93,17 @@ def test_a_platform_is_registered_and_changed(run: Run) -> None:
     ]
 
 
+def test_a_further_deployment_is_let_in(run: Run) -> None:
+    assert run(*PLATFORM, "--jwks-url", "https://lms.example.com/jwks").exit_code == 0
+    which = ("--issuer", "https://lms.example.com", "--client-id", "abc", "--deployment", "2")
+    said = run("platforms", "approve", *which)
+    assert (said.exit_code, said.output) == (0, "Launches of deployment 2 of https://lms.example.com are let in.\n")
+    assert json.loads(run("platforms", "list", "--json").output)[0]["deployments"] == ["1", "2"]
+    nobody = run("platforms", "approve", *which[:3], "xyz", *which[4:])
+    assert nobody.exit_code == 1
+    assert "is registered" in nobody.output
+
+
 @pytest.mark.parametrize(
     ("url", "words"),
     [

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, expect
 
 import courses
 from courses.model.plan import compile_plan
@@ -53,6 +53,15 @@ def arrive(context: BrowserContext, address: str, name: str, *, via: str, plan: 
     return person
 
 
+def look_in(context: BrowserContext, address: str) -> FrameLocator:
+    """The facilitator's workspace, as Dana finds it in her LMS."""
+    page = context.new_page()
+    page.goto(f"{address}/as/dana/tool/first-week")
+    workspace = page.frame_locator("iframe")
+    expect(workspace.locator("body[data-view=facilitator]")).to_be_visible(timeout=PATIENCE)
+    return workspace
+
+
 def test_three_people_finish_the_course_together_and_their_lms_knows(
     chromium: Browser, running: demo.Demo, plan: dict[str, Any]
 ) -> None:
@@ -87,6 +96,11 @@ def test_three_people_finish_the_course_together_and_their_lms_knows(
     expect(gradebook.locator("[data-person=charlie]")).to_contain_text("100 of 100", timeout=PATIENCE)
     expect(gradebook.locator("[data-person=alice]")).to_contain_text("no grade yet")
 
+    dana = look_in(context, running.address)
+    expect(dana.get_by_text("One person has finished")).to_be_visible()
+    expect(dana.get_by_text("Answer two people in Explain it to a colleague")).to_be_visible()  # Alice
+    expect(dana.get_by_text("Answer one more person in Explain it to a colleague")).to_be_visible()  # Bob
+
     bob.answer("explain-it", "Charlie Chen", "Dear Charlie. " + ANSWER.replace("the team", "everybody"))
     expect(bob.foot).to_contain_text("You have finished this course", timeout=PATIENCE)
     expect(bob.page.get_by_text("LMS record: passed")).to_be_visible(timeout=PATIENCE)
@@ -97,10 +111,9 @@ def test_three_people_finish_the_course_together_and_their_lms_knows(
     expect(alice.foot).to_contain_text("You have finished this course")
     expect(gradebook.locator("[data-person=alice]")).to_contain_text("100 of 100", timeout=PATIENCE)
 
-    dana = context.new_page()
-    dana.goto(f"{running.address}/as/dana/tool/first-week")
-    workspace = dana.frame_locator("iframe")
-    expect(workspace.locator("body[data-view=facilitator]")).to_be_visible()
-    for name in ("Alice Archer", "Charlie Chen"):
-        expect(workspace.get_by_text(name).first).to_be_visible()
+    dana = look_in(context, running.address)
+    finished = dana.get_by_text("3 people have finished")
+    finished.click()
+    for name in FULL_NAMES.values():
+        expect(dana.get_by_text(name, exact=True).first).to_be_visible()
     context.close()
