@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -22,7 +23,7 @@ Benchmark = Callable[[Path, bool], list[Row]]
 def main() -> int:
     """Run what was asked for; a benchmark that cannot be run says why, and the others still run."""
     asked = arguments()
-    started, rows, failed = time.monotonic(), [], 0
+    started, others, rows, failed = time.monotonic(), os.getloadavg()[0], [], 0
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
         for name in asked.names or NAMES:
             print(f"{name} …", file=sys.stderr, flush=True)
@@ -32,7 +33,8 @@ def main() -> int:
                 failed += 1
                 print(f"{name}: {problem}", file=sys.stderr, flush=True)
     print(f"Load by {generator()}; files in {MEMORY if MEMORY.is_dir() else tempfile.gettempdir()}; medians.")
-    print("(…) was measured elsewhere. Read ratios; absolute figures belong to this machine and this minute.\n")
+    print("(…) was measured elsewhere. Read ratios; absolute figures belong to this machine and this minute.")
+    print(f"{os.cpu_count()} cores, {others:.1f} of them wanted by others when this began.\n")
     print(table(rows))
     print(f"\n{time.monotonic() - started:.0f} s")
     return 1 if failed else 0
@@ -62,7 +64,7 @@ def rounds(quick: bool) -> int:
 NAMES: Mapping[str, Benchmark] = {
     "launch": lambda folder, quick: launches.rows(folder, **launching(quick)),
     "launch-slow-keys": lambda folder, quick: launches.slow_rows(folder, **launching(quick)),
-    "feed": lambda folder, quick: feeds.rows(folder / "feed", times=rounds(quick), seconds=2 if quick else 4),
+    "feed": lambda folder, quick: feeds.rows(folder / "feed", times=2 * rounds(quick), seconds=2),
     "build": lambda folder, quick: builds.rows(folder, times=rounds(quick)),
     "rebuild": lambda folder, quick: builds.preview_rows(folder, times=3 if quick else 7),
     "zip": lambda folder, quick: zips.rows(folder, times=rounds(quick), quick=quick),
