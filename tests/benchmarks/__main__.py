@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -23,13 +25,14 @@ Benchmark = Callable[[Path, bool], list[Row]]
 def main() -> int:
     """Run what was asked for; a benchmark that cannot be run says why, and the others still run."""
     asked = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped then, too
     started, others, rows, failed = time.monotonic(), os.getloadavg()[0], [], 0
     with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as folder:
         for name in asked.names or NAMES:
             print(f"{name} …", file=sys.stderr, flush=True)
             try:
                 rows += NAMES[name](Path(folder), asked.quick)
-            except (ImportError, OSError, RuntimeError, LookupError) as problem:
+            except (OSError, RuntimeError, LookupError, subprocess.SubprocessError) as problem:
                 failed += 1
                 print(f"{name}: {problem}", file=sys.stderr, flush=True)
     print(f"Load by {generator()}; files in {MEMORY if MEMORY.is_dir() else tempfile.gettempdir()}; medians.")

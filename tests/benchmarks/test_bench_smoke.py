@@ -3,47 +3,67 @@
 from __future__ import annotations
 
 import itertools
+import json
 import sys
 import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from courses.model import source
-from tests.benchmarks import client, report, zips
+from tests.benchmarks import client, feeds, report, zips
+from tests.benchmarks.contender import Contender
 from tests.benchmarks.lessons import write_course
-from tests.benchmarks.load import Load, run_through
+from tests.benchmarks.load import run_through
 from tests.benchmarks.platform import Platform, platform
 from tests.benchmarks.programs import run
-from tests.benchmarks.tools import pylti
+from tests.benchmarks.tools import ours, pylti
 
 
-def test_every_launch_that_was_prepared_is_let_in_by_the_baseline(tmp_path: Path) -> None:
-    with platform(tmp_path, delay=0.0) as lms, pylti(lms, tmp_path / "pylti") as them:
-        load = them.launch(lms, 40)
+@pytest.fixture(scope="module")
+def lms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    with platform(tmp_path_factory.mktemp("lms"), delay=0.0) as there:
+        yield there
+
+
+@pytest.fixture(scope="module")
+def baseline(lms: Platform, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Contender]:
+    with pylti(lms, tmp_path_factory.mktemp("baseline") / "pylti") as them:
+        yield them
+
+
+def test_every_launch_that_was_prepared_is_let_in_by_the_baseline(lms: Platform, baseline: Contender) -> None:
+    load = baseline.launch(lms, 40)
     assert load.good > 20
     assert load.bad == 0
     assert load.cpu_us > 0
 
 
-def test_a_launch_that_is_not_let_in_is_counted_as_bad(tmp_path: Path) -> None:
-    with platform(tmp_path, delay=0.0) as lms, pylti(lms, tmp_path / "pylti") as them:
-        impostor = Platform(
-            lms.url, lms.keys_url + "?other", rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        )
-        load: Load = run_through(them.server, list(them.prepared(impostor, 20)), expected=(200,))
-    assert (load.good, load.bad > 0) == (0, True)
+def test_a_launch_that_is_not_let_in_is_counted_as_bad(lms: Platform, baseline: Contender) -> None:
+    impostor = replace(lms, key=rsa.generate_private_key(public_exponent=65537, key_size=2048))
+    load = run_through(baseline.server, list(baseline.prepared(impostor, 20)), expected=(200,))
+    assert load.good == 0
+    assert load.bad > 0
+
+
+def test_our_launch_is_followed_to_the_player_and_its_discussion_is_read(lms: Platform, tmp_path: Path) -> None:
+    with ours(lms, tmp_path / "ours") as us:
+        load = us.launch(lms, 20)
+        token = feeds.token_of(client.gather(us.server.port, us.prepared(lms, 1))[0])
+        feeds.write_posts(us, [token])
+        feed = client.gather(us.server.port, [feeds.feed_request(us, token)])[0]
+    assert (load.good > 20, load.bad) == (True, 0)
+    assert len(json.loads(feed.body)["posts"]) == 1
 
 
 @pytest.mark.parametrize("rate", [None, 500])
-def test_the_load_generator_counts_right_and_wrong_answers(tmp_path: Path, rate: int | None) -> None:
-    with platform(tmp_path, delay=0.0) as lms:
-        port = int(lms.url.rsplit(":", 1)[1])
-        asked = itertools.repeat(client.request("GET", "/keys", port=port), 30)
-        flood = (
-            client.pace(port, asked, expected=(200,), rate=rate) if rate else client.flood(port, asked, expected=(404,))
-        )
+def test_the_load_generator_counts_right_and_wrong_answers(lms: Platform, rate: int | None) -> None:
+    port = int(lms.url.rsplit(":", 1)[1])
+    asked = itertools.repeat(client.request("GET", "/keys", port=port), 30)
+    flood = client.pace(port, asked, expected=(200,), rate=rate) if rate else client.flood(port, asked, expected=(404,))
     assert (flood.good, flood.bad) == ((30, 0) if rate else (0, 30))
     assert len(flood.latencies) == 30
 
