@@ -142,6 +142,7 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "talk.short": "It has {words} of {n} words, so it would not count. You can go on writing, or send it all the same.",
     "talk.anyway": "Send all the same",
     "talk.kept": "Draft kept",
+    "talk.ended": "Your visit has ended. Copy your words to be safe. Open the course again from where you came.",
     "talk.sent": "Sent.",
     "talk.later": "Not sent yet. Your words are kept and will be sent as soon as the discussion can be reached.",
     "count.yes": {"one": "Counted: one word", "other": "Counted: {n} words"},
@@ -185,6 +186,7 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "saved.saving": "Saving …",
     "saved.unsent": "Kept here, not sent yet",
     "saved.offline": "The discussion is out of reach; your words are kept",
+    "saved.ended": "Your visit has ended: open the course again",
     "notice.preview": "This is a preview. Nothing you do here is recorded.",
     "notice.review": "You are looking at your finished course again. Nothing you do now is recorded.",
     "notice.browse": "You are only looking around. Nothing you do here is recorded.",
@@ -194,8 +196,8 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "later.",
     "notice.refused": "The discussion did not let this course in. Go on working: what you write is kept. Please tell "
     "whoever gave you this course.",
-    "notice.ended": "Your visit has ended because it was long. Everything is kept. Open the course again from where "
-    "you came.",
+    "notice.ended": "Your visit has ended because it was long. What was saved is kept. Open the course again from "
+    "where you came.",
     "notice.not_connected": "This copy of the course is not connected to a discussion. You can read and practise, but "
     "not finish. Please ask whoever gave you this course.",
     "notice.damaged": "What your learning system kept for this course cannot be read, so some of your pages and "
@@ -216,7 +218,8 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "Your facilitator can help.",
     "error.offline": "Not sent yet: the discussion cannot be reached. Your words are kept and sent later.",
     "error.refused": "Not sent: the discussion did not accept it. Your words are kept here.",
-    "error.ended": "Not sent: your visit has ended. Your words are kept. Open the course again from where you came.",
+    "error.ended": "Not sent: your visit has ended. Copy your words to be safe. Open the course again from where you "
+    "came.",
     "error.too_long": "Not sent: this is too long. Shorten it and send it again; your words are kept.",
     "error.too_fast": "Not sent: too many posts in a short time. Wait a minute and send it again; your words are kept.",
     "error.empty": "There is nothing to send yet. Write a few words first.",

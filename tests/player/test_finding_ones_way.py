@@ -171,6 +171,15 @@ def test_a_lost_connection_is_said_at_the_foot_without_moving_the_page(enter: Op
     assert page.locator("[data-activity=welcome] h1").bounding_box() == before
 
 
+def test_a_visit_that_ended_is_said_at_the_foot_and_where_one_writes(enter: Open) -> None:
+    page = enter("#/tell", record=READ)
+    page.mouse.wheel(0, 400)  # Away from the top, where the notice would be.
+    page.evaluate("world.set({community: 'refused', notice: 'notice.ended'})")
+    expect(page.locator("#foot .saved")).to_have_text("Your visit has ended: open the course again")
+    page.locator(".own-post textarea").fill("Words that nobody can keep any more.")
+    expect(page.locator(".own-post [role=status]")).to_contain_text("Copy your words")
+
+
 def test_on_a_narrow_page_contents_open_close_and_follow(enter: Open) -> None:
     page = enter("#/welcome")
     page.set_viewport_size({"width": 650, "height": 500})

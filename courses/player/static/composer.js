@@ -75,7 +75,12 @@ export class Composer {
     this.course.draft(this.key, this.parts.text.value)
     if (this.parts.status.textContent) this.#say("")
     this.#settle()
-    if (this.parts.text.value) this.#pause = setTimeout(() => this.#say("talk.kept"), 1200)
+    if (this.parts.text.value) this.#pause = setTimeout(() => this.#say(this.#ended ? "talk.ended" : "talk.kept"), 1200)
+  }
+
+  /** The tool takes no words any more, and a browser that blocks storage in frames keeps none. */
+  get #ended() {
+    return this.course.state.notice === "notice.ended"
   }
 
   #settle() {

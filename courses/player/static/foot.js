@@ -23,9 +23,9 @@ export class Foot {
   }
 
   update() {
-    const { outcome, saved, community } = this.course.state
+    const { outcome, saved, community, notice } = this.course.state
     const kept = this.course.opened.recording && this.course.learning
-    const how = community === "off" ? "offline" : saved
+    const how = notice === "notice.ended" ? "ended" : community === "off" ? "offline" : saved
     const text = kept ? say(`saved.${how}`) : ""
     this.saved.dataset.saved = how
     if (this.saved.textContent !== text) this.saved.textContent = text
