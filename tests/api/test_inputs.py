@@ -76,6 +76,12 @@ def test_odd_bodies_are_answered_in_words(alice: Caller, method: str, path: str,
     refused(send(alice, method, path, body))
 
 
+@pytest.mark.parametrize("body", [b"{", b'{"a": NaN}', b'{"a": -Infinity}', b"\xff"])
+def test_what_is_no_json_is_called_that(alice: Caller, body: bytes) -> None:
+    answer = send(alice, "PUT", "/api/place", body)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_json")
+
+
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     endpoint=st.sampled_from(ENDPOINTS),

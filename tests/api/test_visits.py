@@ -58,6 +58,7 @@ class TestWhoIsLockedOut:
         (row,) = dana.get("/api/run/overview")["people"]
         assert (row["name"], row["via"], bool(row["conflict"])) == ("Erin", "SCORM", True)
 
+        assert erin.state
         dana.do("POST", f"/api/run/people/{row['id']}/rebind")
         assert erin.ask("GET", "/api/state").status_code == 401  # at once, although it was looked up a moment ago
         back = sqlite_tool.learner(grant)

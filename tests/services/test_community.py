@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from lti_tool.errors import Refused
 from lti_tool.services import learning
 from lti_tool.services.community import LONGEST, RATE
+from lti_tool.storage import spaces
 from tests.services.recount import recounted, stored
 from tests.services.room import Person, Room
 
@@ -100,14 +101,17 @@ class TestWhatCounts:
         assert alice.feed()["people"] == 1
         assert dana.say(OWN)["why"] is None
 
-    def test_somebody_answered_before_anything_of_theirs_counted_is_answered(self, alice: Person, bob: Person) -> None:
+    def test_somebody_answered_before_anything_of_theirs_counted_is_answered(
+        self, room: Room, alice: Person, bob: Person
+    ) -> None:
         short = bob.say("Rather short.")
+        room.enter("charlie").say("Whom I follow back is up to me.")
         alice.say(OWN)
         alice.say("What do you mean by that?", short)
-        assert alice.explain["others"] == 0
+        assert alice.explain["others"] == 1  # Charlie; nothing of Bob's counts yet
         bob.say("It is up to you whom you follow back.")
-        assert alice.explain == {"posts": 1, "replies": 1, "peers": 1, "others": 0}
-        assert bob.explain["others"] == 1
+        assert alice.explain == {"posts": 1, "replies": 1, "peers": 1, "others": 1}
+        assert bob.explain["others"] == 2
 
 
 class TestWhatIsRefused:
@@ -291,6 +295,27 @@ class TestAtOnce:
         assert stored(room) == recounted(room)
         assert [p.explain["replies"] for p in crowd[1:]] == [3] * 7
         assert all(p.explain == {"posts": 1, "replies": 3, "peers": 1, "others": 6} for p in crowd[1:])
+
+    def test_a_post_is_seen_only_after_every_earlier_one(self, room: Room, alice: Person, bob: Person) -> None:
+        # Pages go by id: a post that came to light later than its successor would be on no page that is asked for.
+        alice.say(OWN)
+        held, go_on = threading.Event(), threading.Event()
+
+        def hold() -> None:
+            with alice.acting() as act:
+                spaces.lock(act.tx, act.run_id, "explain")
+                held.set()
+                assert go_on.wait(timeout=10)
+
+        with ThreadPoolExecutor(2) as pool:
+            slow = pool.submit(hold)
+            assert held.wait(timeout=10)
+            quick = pool.submit(lambda: bob.say("It is up to you whom you follow back."))
+            done, _ = wait([quick], timeout=0.5)
+            go_on.set()
+            slow.result()
+            assert not done
+            assert quick.result()
 
     def test_two_tabs_of_one_person_take_turns(self, room: Room, alice: Person) -> None:
         tab = room.enter("alice")

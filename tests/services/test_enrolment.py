@@ -140,9 +140,8 @@ def test_a_score_follows_to_the_place_a_later_launch_names(room: Room) -> None:
 
 
 def test_a_link_without_grades_does_not_take_the_place_of_the_score_away(room: Room) -> None:
-    room.enter("alice")
-    room.enter("alice", line_item=None, line_items=None, scopes=(), resource_link_id="menu")
     finish(room)
+    room.enter("alice", line_item=None, line_items=None, scopes=(), resource_link_id="menu")
     with room.database.write() as tx:
         claimed = outbox.claim(tx, "worker", until=room.now, now=room.now)
     assert claimed

@@ -157,6 +157,19 @@ def test_a_score_is_never_lowered_and_not_sent_again_unchanged(room: Room, low_m
     assert claim(room) is None
 
 
+def test_a_course_that_asks_for_more_later_lowers_nobodys_score(room: Room) -> None:
+    alice = finish(room)
+    grading.accepted(room.database, claimed(room), room.now)
+    offer: Any = room.catalogue.get("small-course")
+    more = {**offer.activities["check"], "id": "harder"}
+    offer.plan["activities"].append(more)
+    try:
+        assert alice.view("explain")["outcome"]["score"] < 1
+        assert claim(room) is None
+    finally:
+        offer.plan["activities"].remove(more)
+
+
 def test_pauses_double_up_to_six_hours(room: Room) -> None:
     finish(room)
     pauses = []

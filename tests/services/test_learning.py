@@ -8,6 +8,7 @@ import pytest
 
 from lti_tool.errors import Refused
 from lti_tool.services import learning
+from lti_tool.storage import people
 from tests.services.room import HALF, RIGHT, WRONG, Person, Room, finish
 
 
@@ -84,8 +85,20 @@ def test_complete_stays_complete_when_the_course_asks_for_more(room: Room) -> No
         assert alice.state["outcome"]["complete"]
         assert alice.state["outcome"]["missing"] == []
         assert not room.enter("bob").state["outcome"]["complete"]
+        since = complete_at(room, alice)
+        room.pass_time(days=1)
+        alice.view("check")
+        assert complete_at(room, alice) == since
     finally:
         offer.plan["activities"].remove(more)
+
+
+def complete_at(room: Room, person: Person) -> Any:
+    """Since when somebody is complete."""
+    with room.database.read() as tx:
+        found = people.find(tx, person.id)
+    assert found
+    return found.complete_at
 
 
 def test_a_place_and_drafts_come_back_on_another_device(room: Room) -> None:
