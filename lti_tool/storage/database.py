@@ -11,12 +11,13 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, Row, Table, create_engine, event, literal, make_url, text
+from sqlalchemy import Connection, Engine, Executable, Row, Table, create_engine, event, literal, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -116,10 +117,15 @@ def insert_once(tx: Transaction, table: Table, values: Mapping[str, Any]) -> boo
 
     On PostgreSQL this waits for another transaction that is inserting the same key; a following select sees its row.
     """
-    make = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
+    return tx.execute(_insert_once(tx.dialect.name, table), values).first() is not None
+
+
+@cache
+def _insert_once(dialect: str, table: Table) -> Executable:
+    """Kept, because SQLAlchemy takes longer to recognise a statement that was built anew than to execute it."""
+    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
     # Asked for a row and not for a count: what drivers count here differs.
-    made = make(table).values(**values).on_conflict_do_nothing().returning(literal(1))
-    return tx.execute(made).first() is not None
+    return make(table).on_conflict_do_nothing().returning(literal(1))
 
 
 def _sqlite(url: str, patience: float) -> Engine:

@@ -90,7 +90,7 @@ def platform_person(tx: Transaction, registration_id: int, subject: str, *, name
     """The id of the person a platform calls `subject`. A name that comes as None keeps the one known before."""
     key = {"registration_id": registration_id, "subject": subject}
     insert_once(tx, people, {**key, "platform_name": name, "created_at": now})
-    row = tx.execute(select(people.c.id, people.c.platform_name).filter_by(**key)).one()
+    row = tx.execute(_PLATFORM_PERSON, key).one()
     if name is not None and row.platform_name != name:
         tx.execute(update(people).where(people.c.id == row.id).values(platform_name=name))
     return int(row.id)
@@ -100,7 +100,7 @@ def package_person(tx: Transaction, organisation: str, subject: str, *, now: dat
     """The id of the person whose id in the organisation's LMS hashes to `subject`."""
     key = {"organisation": organisation, "subject": subject}
     insert_once(tx, people, {**key, "created_at": now})
-    return int(tx.execute(select(people.c.id).filter_by(**key)).scalar_one())
+    return int(tx.execute(_PACKAGE_PERSON, key).scalar_one())
 
 
 def enrol(tx: Transaction, run_id: int, person_id: int, *, role: Role, via: str, now: datetime) -> Enrolment:
@@ -116,7 +116,7 @@ def enrol(tx: Transaction, run_id: int, person_id: int, *, role: Role, via: str,
 
 def take_grading(tx: Transaction, enrolment_id: int, grading: Grading) -> None:
     """Remember where this person's score goes, as the newest launch says."""
-    tx.execute(update(enrolments).where(enrolments.c.id == enrolment_id).values(grading.values))
+    tx.execute(_TAKE_GRADING, {"id_": enrolment_id, **{f"{name}_": value for name, value in grading.values.items()}})
 
 
 def find(tx: Transaction, enrolment_id: int) -> Enrolment | None:
@@ -148,7 +148,7 @@ def keep(tx: Transaction, enrolment: Enrolment, now: datetime) -> None:
 
 def keep_place(tx: Transaction, enrolment_id: int, place: str) -> None:
     """Remember where the person was. Nobody else sees it, so it is no new version of anything."""
-    tx.execute(update(enrolments).where(enrolments.c.id == enrolment_id).values(place=place))
+    tx.execute(_KEEP_PLACE, {"id_": enrolment_id, "place_": place})
 
 
 def choose_name(tx: Transaction, person_id: int, name: str) -> None:
@@ -243,4 +243,21 @@ _KEEP = (
         receipt=bindparam("receipt_"),
         changed_at=bindparam("changed_at_"),
     )
+)
+_TAKE_GRADING = (
+    update(enrolments)
+    .where(enrolments.c.id == bindparam("id_"))
+    .values(
+        line_item=bindparam("line_item_"),
+        line_items=bindparam("line_items_"),
+        resource_link_id=bindparam("resource_link_id_"),
+        scopes=bindparam("scopes_"),
+    )
+)
+_KEEP_PLACE = update(enrolments).where(enrolments.c.id == bindparam("id_")).values(place=bindparam("place_"))
+_PLATFORM_PERSON = select(people.c.id, people.c.platform_name).where(
+    people.c.registration_id == bindparam("registration_id"), people.c.subject == bindparam("subject")
+)
+_PACKAGE_PERSON = select(people.c.id).where(
+    people.c.organisation == bindparam("organisation"), people.c.subject == bindparam("subject")
 )

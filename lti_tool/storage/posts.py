@@ -101,7 +101,7 @@ def sent_as(tx: Transaction, enrolment_id: int, key: str) -> tuple[int, str] | N
 
 def note_sent(tx: Transaction, enrolment_id: int, key: str, post_id: int) -> None:
     """Remember which post a send with this key became."""
-    tx.execute(sent.insert().values(enrolment_id=enrolment_id, key=key, post_id=post_id))
+    tx.execute(_NOTE_SENT, {"enrolment_id": enrolment_id, "key": key, "post_id": post_id})
 
 
 def unanswered(tx: Transaction, run_id: int, *, limit: int) -> tuple[int, list[Unanswered]]:
@@ -166,6 +166,7 @@ _SINCE = (
     .where(posts.c.enrolment_id == bindparam("enrolment_id"), posts.c.created_at > bindparam("since"))
 )
 _WRITE = posts.insert().returning(posts.c.id)
+_NOTE_SENT = sent.insert()
 _SENT = (
     select(sent.c.post_id, spaces.c.activity)
     .join(posts, posts.c.id == sent.c.post_id)

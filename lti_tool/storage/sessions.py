@@ -44,7 +44,7 @@ def find(tx: Transaction, token_hash: str, now: datetime) -> Session | None:
 
 def slide(tx: Transaction, session_id: int, expires_at: datetime) -> None:
     """Keep the door open until `expires_at`."""
-    tx.execute(update(sessions).where(sessions.c.id == session_id).values(expires_at=expires_at))
+    tx.execute(_SLIDE, {"id_": session_id, "expires_at_": expires_at})
 
 
 def close_of(tx: Transaction, enrolment_id: int) -> None:
@@ -68,6 +68,7 @@ def _session(row: Found) -> Session:
 
 
 _OPEN = sessions.insert().returning(sessions.c.id)
+_SLIDE = update(sessions).where(sessions.c.id == bindparam("id_")).values(expires_at=bindparam("expires_at_"))
 _FIND = (
     select(
         sessions.c.id,

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy import Integer, and_, bindparam, func, select, update
 
 from lti_tool.storage.database import Transaction, insert_once
 from lti_tool.storage.tables import answered, enrolments, participation, posts, spaces
@@ -62,8 +62,7 @@ def lock(tx: Transaction, run_id: int, activity: str) -> Space:
 
 def changed(tx: Transaction, space_id: int, *, contributors: int = 0, written: int = 0) -> None:
     """A new version of the space, with that many more contributors and learners' posts."""
-    more = {"version": spaces.c.version + 1, "contributors": spaces.c.contributors + contributors}
-    tx.execute(update(spaces).where(spaces.c.id == space_id).values(**more, written=spaces.c.written + written))
+    tx.execute(_CHANGED, {"id_": space_id, "contributors_": contributors, "written_": written})
 
 
 def renamed(tx: Transaction, person_id: int) -> None:
@@ -115,10 +114,10 @@ def add(tx: Transaction, space_id: int, enrolment_id: int, *, posts: int, replie
     row = tx.execute(_PARTICIPATION, key).one_or_none()
     if row is None:
         counts = {"posts": posts, "replies": replies, "peers": peers, "written": 1}
-        tx.execute(participation.insert().values(**key, **counts))
+        tx.execute(_BEGIN_PART, {**key, **counts})
         return Part()
-    more = {"posts": row.posts + posts, "replies": row.replies + replies, "peers": row.peers + peers}
-    tx.execute(update(participation).filter_by(**key).values(**more, written=row.written + 1))
+    more = {"posts_": row.posts + posts, "replies_": row.replies + replies, "peers_": row.peers + peers}
+    tx.execute(_ADD, {"space_id_": space_id, "enrolment_id_": enrolment_id, **more, "written_": row.written + 1})
     return Part(row.posts, row.replies, row.peers, written=row.written)
 
 
@@ -149,6 +148,28 @@ _LOCK = _FIND.with_for_update()
 _VERSIONS = select(func.sum(spaces.c.version)).where(spaces.c.run_id == bindparam("run_id"))
 _PARTICIPATION = select(participation).where(
     participation.c.space_id == bindparam("space_id"), participation.c.enrolment_id == bindparam("enrolment_id")
+)
+_CHANGED = (
+    update(spaces)
+    .where(spaces.c.id == bindparam("id_"))
+    .values(
+        version=spaces.c.version + 1,
+        contributors=spaces.c.contributors + bindparam("contributors_", type_=Integer),
+        written=spaces.c.written + bindparam("written_", type_=Integer),
+    )
+)
+_BEGIN_PART = participation.insert()
+_ADD = (
+    update(participation)
+    .where(
+        participation.c.space_id == bindparam("space_id_"), participation.c.enrolment_id == bindparam("enrolment_id_")
+    )
+    .values(
+        posts=bindparam("posts_"),
+        replies=bindparam("replies_"),
+        peers=bindparam("peers_"),
+        written=bindparam("written_"),
+    )
 )
 _COUNTS = (participation.c.posts, participation.c.replies, participation.c.peers, participation.c.written)
 _PARTS = (

@@ -13,6 +13,7 @@ def upgrade() -> None:
     """Spaces and what is in them, drafts, and the outbox."""
     _spaces()
     _posts()
+    _posts_indexes()
     _answered()
     _drafts()
     _participation()
@@ -58,6 +59,9 @@ def _posts() -> None:
         sa.ForeignKeyConstraint(["space_id"], ["spaces.id"], name=op.f("fk_posts_space_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_posts")),
     )
+
+
+def _posts_indexes() -> None:
     op.create_index("ix_posts_enrolment_id_created_at", "posts", ["enrolment_id", "created_at"], unique=False)
     op.create_index("ix_posts_parent_id", "posts", ["parent_id"], unique=False)
     op.create_index("ix_posts_space_id_enrolment_id", "posts", ["space_id", "enrolment_id"], unique=False)
