@@ -29,7 +29,9 @@ def refusal(answer: Answer, *, doing: str, now: datetime) -> PlatformRefused:
         return PlatformRefused(reason, permanent=False, retry_after=retry_after(answer, now=now))
     if 300 <= status < 400:
         return PlatformRefused(f"The platform has moved the address we use for {doing}.", permanent=True)
-    return PlatformRefused(_PERMANENT.get(status, _OTHERWISE).format(status=status, doing=doing), permanent=True)
+    # Not being recognised (401) says nothing about this score: an administrator, or a moment, may put it right.
+    reason = _PERMANENT.get(status, _OTHERWISE).format(status=status, doing=doing)
+    return PlatformRefused(reason, permanent=status != 401)
 
 
 def score_refusal(answer: Answer, platform: Platform, *, now: datetime) -> PlatformRefused:

@@ -176,7 +176,8 @@ def _token_refusal(answer: Answer, *, now: datetime) -> PlatformRefused:
         reason = (
             "The platform does not let this tool sign in. An administrator should check the registration and its keys"
         )
-        return PlatformRefused(f"{reason} (HTTP {answer.status}{f', {code}' if code else ''}).", permanent=True)
+        # Never for good: while this server was restarting, the platform could not fetch its keys and said just this.
+        return PlatformRefused(f"{reason} (HTTP {answer.status}{f', {code}' if code else ''}).", permanent=False)
     return refusal(answer, doing="signing in", now=now)
 
 
