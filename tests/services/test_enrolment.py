@@ -14,6 +14,7 @@ from lti_tool.storage.database import Transaction
 from lti_tool.storage.tables import enrolments, runs
 from lti_tool.storage.tables import people as people_table
 from tests.services.room import Room, finish, register
+from tests.services.test_community import at_once
 
 
 def count(room: Room, table: Any) -> int:
@@ -171,3 +172,13 @@ def test_a_launch_that_fails_later_lets_nobody_in(room: Room) -> None:
 def enrol_then_fail(tx: Transaction, room: Room) -> None:
     enrol(tx, room.launch("alice"), catalogue=room.catalogue, now=room.now)
     raise Refused("replay", "used before")
+
+
+def test_many_first_launches_at_once_make_one_run_and_one_of_everybody(room: Room) -> None:
+    names = ["alice", "bob", "charlie", "alice", "bob", "charlie", "alice", "dana"]
+    people = at_once([lambda name=name: room.enter(name) for name in names])
+    assert len({person.session.run.id for person in people}) == 1
+    assert {(name, person.id) for name, person in zip(names, people, strict=True)} == {
+        (name, people[names.index(name)].id) for name in names
+    }
+    assert (count(room, runs), count(room, people_table), count(room, enrolments)) == (1, 4, 4)

@@ -15,6 +15,7 @@ from lti_tool.services.packages import WRONG_CODES
 from lti_tool.services.seals import Signer, code_of
 from lti_tool.storage.tables import metadata, package_learners, people
 from tests.services.room import RIGHT, Person, Room
+from tests.services.test_community import at_once
 
 
 @pytest.fixture
@@ -88,6 +89,26 @@ class TestTheGrant:
         assert room.claim(small, "E-1", secret=first.secret)
         with room.database.read() as tx:
             assert len(tx.execute(people.select()).all()) == 2
+
+    def test_seats_are_not_oversold_when_everybody_comes_at_once(self, room: Room) -> None:
+        small = room.grant(seats=3)
+
+        def come(n: int) -> str:
+            try:
+                return room.claim(small, f"E-{n}").token and "in"
+            except Refused as why:
+                return why.code
+
+        assert sorted(at_once([lambda n=n: come(n) for n in range(8)])) == ["grant_full"] * 5 + ["in"] * 3
+
+    def test_of_two_first_claims_at_once_one_is_bound(self, room: Room, grant: Issued) -> None:
+        def come() -> str:
+            try:
+                return room.claim(grant).token and "in"
+            except Refused as why:
+                return why.code
+
+        assert sorted(at_once([come] * 4)) == ["in"] + ["learner_claimed"] * 3
 
     def test_a_join_code_is_asked_for_once(self, room: Room) -> None:
         closed = room.grant(join_code="K7QM-2XPA")
