@@ -263,6 +263,7 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "look.read": "Read and answer",
     "look.course": "Look into the course",
     "look.nameless": "Learner without a name",
+    "look.rest": {"one": "and one more thing", "other": "and {count} more things"},
     "look.nothing": "Nothing, all done",
     "look.all": "Show all {n} people",
     "look.via.SCORM": "with a package",

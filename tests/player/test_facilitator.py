@@ -69,6 +69,25 @@ def test_dana_sees_who_may_need_her_first_and_on_what(watched: Page, troubles: l
     assert troubles == []
 
 
+def test_a_long_list_of_what_is_missing_is_folded_and_stays_open_when_news_come(
+    watched: Page, troubles: list[str]
+) -> None:
+    things = ["Read Welcome", "Pass Know it", "Write your post in Stories", "Answer two people in Stories"]
+    desk = Desk(overview={**BUSY, "people": [person(1, "Alice", "not_started", *things)]})
+    with serve(desk):
+        look(watched, desk)
+        row = watched.get_by_role("row").filter(has_text="Alice")
+        expect(row.get_by_text("Pass Know it")).to_be_hidden()
+        row.get_by_text("Read Welcome and three more things").click()
+        expect(row.get_by_text("Pass Know it")).to_be_visible()
+        watched.get_by_role("heading", level=1).click()  # While the keyboard is in a row, the row stays as it is.
+        desk.overview = {**BUSY, "people": [person(1, "Alice", "my_turn", *things)]}
+        watched.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(row).to_contain_text("their turn")
+        expect(row.get_by_text("Pass Know it")).to_be_visible()
+    assert troubles == []
+
+
 @pytest.mark.parametrize(("overview", "width"), [(BUSY, 1280), (BUSY, 650), (BUSY, 320), (EMPTY, 320), (None, 320)])
 def test_the_page_is_for_everybody_at_every_width(watched: Page, overview: dict[str, Any] | None, width: int) -> None:
     watched.set_viewport_size({"width": width, "height": 700})

@@ -50,11 +50,10 @@ export class People {
     const { id, name, via, state, missing, since, conflict, grade } = person
     const button = (/** @type {"rebind"|"resend"} */ what) =>
       el("button", { type: "button", "aria-describedby": `name-${id}`, onclick: () => this.act(id, what) }, say(`look.${what}`))
-    const todo = missing.length > 1 ? el("ul", {}, missing.map((one) => el("li", {}, one))) : missing[0] ?? say("look.nothing")
     return el("tr", { role: "row" },
       el("th", { role: "rowheader", scope: "row", id: `name-${id}` }, name ? bdi(name) : say("look.nameless"), el("small", {}, say(`look.via.${via}`))),
       cell("state", el("span", { class: "state", "data-state": SIGNS[state] }, sign(SIGNS[state]), say(`look.state.${state}`))),
-      cell("missing", todo, conflict && el("p", { class: "trouble" }, say("look.conflict")), conflict && button("rebind")),
+      cell("missing", todo(missing), conflict && el("p", { class: "trouble" }, say("look.conflict")), conflict && button("rebind")),
       cell("since", since ? ago(since) : ""),
       cell("grade", say(`look.grade.${grade.state}`), grade.reason && el("small", {}, grade.reason), grade.state === "failed" && button("resend")))
   }
@@ -101,6 +100,13 @@ function byNeed(a, b) {
   return rank(a) - rank(b) || (a.since ?? "").localeCompare(b.since ?? "")
 }
 
+/** What is missing, the rest of a long list folded away. @param {string[]} missing */
+function todo([first, ...rest]) {
+  const list = (/** @type {string[]} */ all) => el("ul", {}, all.map((one) => el("li", {}, one)))
+  if (rest.length < 3) return rest.length ? list([first, ...rest]) : first ?? say("look.nothing")
+  return el("details", {}, el("summary", {}, `${first} ${say("look.rest", { n: rest.length })}`), list(rest))
+}
+
 /** @param {string} name @param {...import("./dom.js").Child} children */
 function cell(name, ...children) {
   return el("td", { role: "cell", "data-label": say(`look.${name}`) }, ...children)
@@ -117,6 +123,7 @@ function keep(list, items, id, make) {
     const old = before.get(id(item))
     const fresh = make(item)
     fresh.dataset.key = id(item)
+    if (old?.querySelector("details[open]")) fresh.querySelector("details")?.setAttribute("open", "")
     const same = old && (old.isEqualNode(fresh) || old.contains(document.activeElement))
     before.delete(id(item))
     if (old && !same) old.replaceWith(fresh)
