@@ -155,6 +155,17 @@ def test_a_visit_that_ended_says_so_and_keeps_the_words(
     expect(again.locator("ol.thread")).to_contain_text(OWN)
 
 
+def test_a_page_whose_visit_ended_leaves_the_tool_alone(sqlite_tool: RunningTool, alice: Page) -> None:
+    end_every_visit(sqlite_tool)
+    writing(alice)
+    expect(alice.locator(".composer")).to_contain_text("Open the course again")
+    alice.wait_for_timeout(3_000)  # What waited for a pause of typing is tried once more.
+    asked: list[str] = []
+    alice.on("request", lambda request: asked.append(request.url))
+    alice.wait_for_timeout(7_000)  # Longer than the five seconds between two looks for news.
+    assert asked == []
+
+
 def test_an_address_without_a_visit_says_what_to_do(sqlite_tool: RunningTool, page: Page) -> None:
     page.goto(f"{sqlite_tool.url}/play/{sqlite_tool.enter('alice').run.public_id}/")
     expect(page.locator("#notice")).to_contain_text("Open the course again")

@@ -180,6 +180,14 @@ def test_a_visit_that_ended_is_said_at_the_foot_and_where_one_writes(enter: Open
     expect(page.locator(".own-post [role=status]")).to_contain_text("Copy your words")
 
 
+def test_draft_kept_is_taken_back_when_the_visit_turns_out_to_have_ended(enter: Open) -> None:
+    page = enter("#/tell", record=READ)
+    page.locator(".own-post textarea").fill("Typed before anybody knew.")
+    expect(page.locator(".own-post [role=status]")).to_have_text("Draft kept")
+    page.evaluate("world.set({community: 'refused', notice: 'notice.ended'})")
+    expect(page.locator(".own-post [role=status]")).to_contain_text("Copy your words")
+
+
 def test_on_a_narrow_page_contents_open_close_and_follow(enter: Open) -> None:
     page = enter("#/welcome")
     page.set_viewport_size({"width": 650, "height": 500})

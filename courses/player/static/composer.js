@@ -124,6 +124,7 @@ export class Composer {
     const before = this.community
     this.community = this.course.state.community
     this.parts.naming.hidden = !this.course.state.learner.needs_name
+    if (this.#ended && this.parts.text.value && !this.#sending) this.#say("talk.ended")
     if (this.#retry && before === "off" && this.community === "on") this.send()
   }
 
