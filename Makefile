@@ -32,7 +32,7 @@ clean: ## Remove everything that make made
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Touchpoint needs Python 3.11 or newer; this is " + sys.version.split()[0])'
-	@$(PYTHON) .ci/venv.py $(VENV)
+	@$(PYTHON) .ci/environment.py $(VENV)
 
 $(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing Touchpoint into $(VENV) …"
