@@ -34,6 +34,10 @@ class Platform:
         parts = urlsplit(line_item)
         return urlunsplit(parts._replace(path=parts.path.rstrip("/") + "/scores", fragment=""))
 
+    def columns(self, *, line_item: str | None, line_items: str | None) -> str | None:
+        """Where this tool may look for, or make, a grade column of a link that has none of its own; None: nowhere."""
+        return line_items
+
     def score_extras(self, score: Score) -> Mapping[str, Any]:
         """Members of a score that only this platform reads."""
         return {}
@@ -49,6 +53,11 @@ class Platform:
 
 
 class Moodle(Platform):
+    def columns(self, *, line_item: str | None, line_items: str | None) -> str | None:
+        # Seen on 4.5.6: a link whose teacher left "Allow tool to add grades" unticked (the default) still names
+        # `lineitems`. A column made there would overrule the teacher and count twice in the course total.
+        return line_items if line_item else None
+
     def explain_score(self, status: int, body: str) -> Refusal | None:
         # Seen on 4.5.6: a locked grade answers 500, and somebody who cannot be graded there (a teacher, or a learner
         # who has left the course) answers 400, both with `[]` and no word of why.

@@ -164,6 +164,8 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
         "other": "Your turn: answer {count} more people",
     },
     "part.wait": "Now it is others’ turn",
+    "part.first.text": "Nobody else has written yet. When somebody does, it is your turn again. You need not wait here: "
+    "go on with the rest and come back.",
     "part.wait.text": "You have answered everybody who has written so far. When somebody else writes, it is your turn "
     "again. You need not wait here: go on with the rest and come back.",
     "part.done": "Done: you have met the others here",
@@ -188,7 +190,8 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "saved.offline": "The discussion is out of reach; your words are kept",
     "saved.ended": "Your visit has ended: open the course again",
     "notice.preview": "This is a preview. Nothing you do here is recorded.",
-    "notice.review": "You are looking at your finished course again. Nothing you do now is recorded.",
+    "notice.review": "You are looking at your finished course again. Your record stays as it is; what you write in the "
+    "discussion is sent.",
     "notice.browse": "You are only looking around. Nothing you do here is recorded.",
     "notice.no_lms": "This course was not opened from a learning system. Everything works, but nothing is recorded.",
     "notice.facilitator": "You are here as a facilitator. What you do is not graded.",
@@ -263,6 +266,7 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "look.read": "Read and answer",
     "look.course": "Look into the course",
     "look.nameless": "Learner without a name",
+    "look.learner": "Learner {id}",
     "look.rest": {"one": "and one more thing", "other": "and {count} more things"},
     "look.nothing": "Nothing, all done",
     "look.all": "Show all {n} people",

@@ -11,6 +11,7 @@ import unicodedata
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from lti_tool import platforms
 from lti_tool.lti.refusals import LaunchRefused
 from lti_tool.lti.roles import role_from
 from lti_tool.records import Launch, Registration, Role
@@ -66,7 +67,8 @@ def launch_from(claims: dict[str, Any], registration: Registration, *, path: tup
     """
     context, link = _object(claims, CONTEXT), _object(claims, RESOURCE_LINK)
     ags, presentation = _object(claims, AGS), _object(claims, PRESENTATION)
-    subject = _text(claims, "sub", 255)
+    subject, line_item = _text(claims, "sub", 255), _address(ags.get("lineitem"))
+    family = _family(_object(claims, PLATFORM))
     course, activity = _what(_object(claims, CUSTOM), claims[TARGET], path)
     return Launch(
         registration=registration,
@@ -82,12 +84,12 @@ def launch_from(claims: dict[str, Any], registration: Registration, *, path: tup
         resource_title=_shown(link.get("title"), 500),
         course=course,
         activity=activity,
-        line_item=_address(ags.get("lineitem")),
-        line_items=_address(ags.get("lineitems")),
+        line_item=line_item,
+        line_items=platforms.for_family(family).columns(line_item=line_item, line_items=_address(ags.get("lineitems"))),
         scopes=tuple(scope for scope in ags.get("scope") or () if len(scope) <= _LINK),
         locale=_shown(presentation.get("locale"), 35),
         return_url=_address(presentation.get("return_url")),
-        family=_family(_object(claims, PLATFORM)),
+        family=family,
     )
 
 

@@ -323,3 +323,13 @@ def test_an_answer_that_never_ends_is_cut(monkeypatch: pytest.MonkeyPatch) -> No
         server.app = app
         with pytest.raises(PlatformRefused, match="did not answer"):
             Http().get(f"http://127.0.0.1:{server.port}/", Caller("c", near=True))
+
+
+@pytest.mark.parametrize(
+    ("family", "kept"), [("moodle", None), ("canvas", "https://lms.example/items"), (None, "https://lms.example/items")]
+)
+def test_a_teacher_who_wants_no_grade_gets_no_column(family: str | None, kept: str | None) -> None:
+    platform = platforms.for_family(family)
+    assert platform.columns(line_item=None, line_items="https://lms.example/items") == kept
+    both = {"line_item": "https://lms.example/items/1", "line_items": "https://lms.example/items"}
+    assert platform.columns(**both) == "https://lms.example/items"

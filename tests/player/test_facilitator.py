@@ -56,7 +56,7 @@ def test_dana_sees_who_may_need_her_first_and_on_what(watched: Page, troubles: l
             "Erin",
             "Bob",
             "Charlie",
-            "Learner without a name",
+            "Learner L3",
         ]
         row = watched.get_by_role("row").filter(has_text="Charlie")
         expect(row).to_contain_text("with a package")

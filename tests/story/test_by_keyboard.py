@@ -42,8 +42,8 @@ def colleague(tool: RunningTool, name: str) -> Caller:
     return caller
 
 
-def open_player(chromium: Browser, tool: RunningTool, name: str, **size: int) -> Page:
-    context: BrowserContext = chromium.new_context(viewport={"width": 1280, "height": 900} | size)
+def open_player(chromium: Browser, tool: RunningTool, name: str, *, width: int = 1280) -> Page:
+    context: BrowserContext = chromium.new_context(viewport={"width": width, "height": 900})
     context.set_default_timeout(15_000)
     page = context.new_page()
     page.goto(tool.address(tool.enter(name, course="first-week")))

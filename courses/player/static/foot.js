@@ -30,7 +30,7 @@ export class Foot {
     this.saved.dataset.saved = how
     if (this.saved.textContent !== text) this.saved.textContent = text
     const missing = inOrder(this.course)
-    this.foot.dataset.state = outcome.complete ? "complete"
+    this.foot.dataset.state = !this.course.learning ? "not_started" : outcome.complete ? "complete"
       : missing.every(({ turn }) => turn === "others") ? "waiting_on_peers" : "my_turn"
     need(".sign", this.foot).dataset.state = this.foot.dataset.state
     const parts = this.#sentence(missing)

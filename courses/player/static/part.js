@@ -24,7 +24,7 @@ export class Part {
     this.element.dataset.state = state === "not_started" ? "my_turn" : state
     fill(this.element,
       el("h2", { id: `part-${this.asked.id}` }, heading),
-      state === "waiting_on_peers" && el("p", {}, say("part.wait.text")),
+      state === "waiting_on_peers" && el("p", {}, say(this.course.entry(this.asked.id).peers ? "part.wait.text" : "part.first.text")),
       el("ul", {}, this.#items()))
     if (this.#heading && heading !== this.#heading) announce(heading)
     this.#heading = heading

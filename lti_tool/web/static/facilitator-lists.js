@@ -51,7 +51,7 @@ export class People {
     const button = (/** @type {"rebind"|"resend"} */ what) =>
       el("button", { type: "button", "aria-describedby": `name-${id}`, onclick: () => this.act(id, what) }, say(`look.${what}`))
     return el("tr", { role: "row" },
-      el("th", { role: "rowheader", scope: "row", id: `name-${id}` }, name ? bdi(name) : say("look.nameless"), el("small", {}, say(`look.via.${via}`))),
+      el("th", { role: "rowheader", scope: "row", id: `name-${id}` }, called(name, id), el("small", {}, say(`look.via.${via}`))),
       cell("state", el("span", { class: "state", "data-state": SIGNS[state] }, sign(SIGNS[state]), say(`look.state.${state}`))),
       cell("missing", todo(missing), conflict && el("p", { class: "trouble" }, say("look.conflict")), conflict && button("rebind")),
       cell("since", since ? ago(since) : ""),
@@ -88,8 +88,8 @@ export class Finished {
   show(people) {
     need("#finished").hidden = !people.length
     need("#finished summary").textContent = say("look.finished_people", { n: people.length })
-    keep(need("#finished ul"), people, ({ id }) => id, ({ name, grade }) =>
-      el("li", {}, sign("complete"), el("span", {}, name ? bdi(name) : say("look.nameless"), " ", el("small", {}, `${say("look.grade")}: ${say(`look.grade.${grade.state}`)}`))))
+    keep(need("#finished ul"), people, ({ id }) => id, ({ id, name, grade }) =>
+      el("li", {}, sign("complete"), el("span", {}, called(name, id), " ", el("small", {}, `${say("look.grade")}: ${say(`look.grade.${grade.state}`)}`))))
   }
 }
 
@@ -98,6 +98,11 @@ function byNeed(a, b) {
   const rank = (/** @type {Person} */ { conflict, grade, state }) =>
     conflict ? 0 : grade.state === "failed" ? 1 : ["waiting", "my_turn", "not_started"].indexOf(state) + 2
   return rank(a) - rank(b) || (a.since ?? "").localeCompare(b.since ?? "")
+}
+
+/** A name, or what tells nameless people apart. @param {string} name @param {string} id */
+function called(name, id) {
+  return name ? bdi(name) : say("look.learner", { id: id.replace(/[^a-z0-9]/gi, "").slice(-4).toUpperCase() })
 }
 
 /** What is missing, the rest of a long list folded away. @param {string[]} missing */
