@@ -164,8 +164,8 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
         "other": "Your turn: answer {count} more people",
     },
     "part.wait": "Now it is others’ turn",
-    "part.first.text": "Nobody else has written yet. When somebody does, it is your turn again. You need not wait here: "
-    "go on with the rest and come back.",
+    "part.first.text": "Nobody else has written yet. When somebody does, it is your turn again. You need not wait "
+    "here: go on with the rest and come back.",
     "part.wait.text": "You have answered everybody who has written so far. When somebody else writes, it is your turn "
     "again. You need not wait here: go on with the rest and come back.",
     "part.done": "Done: you have met the others here",
