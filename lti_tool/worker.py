@@ -18,9 +18,9 @@ from datetime import UTC, datetime, timedelta
 from lti_tool.config import Settings
 from lti_tool.errors import PlatformRefused
 from lti_tool.lti import grades
-from lti_tool.services import grading
+from lti_tool.services import grading, sessions
 from lti_tool.services.grading import Delivery
-from lti_tool.storage import lti_state, sessions
+from lti_tool.storage import lti_state
 from lti_tool.web.tool import Tool
 
 log = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ def deliver_one(tool: Tool, now: Callable[[], datetime] = lambda: datetime.now(U
 def sweep(tool: Tool, now: datetime) -> None:
     """Forget sessions and logins that have run out."""
     with tool.database.write() as tx:
-        sessions.forget_expired(tx, now)
+        sessions.forget_ended(tx, now)
         lti_state.forget_expired(tx, now)
 
 

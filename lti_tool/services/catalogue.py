@@ -105,7 +105,7 @@ class Catalogue:
         if offer is None:
             raise Refused(
                 "unknown_course",
-                "This link points to a course that is not on this server. Please tell the person who runs your course.",
+                "This link points to a course that is not on this server.",
                 status=404,
                 detail=f'no course "{course}"; there are: {self.names}',
             )

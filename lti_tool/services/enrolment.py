@@ -73,7 +73,7 @@ def _offer(launch: Launch, catalogue: Catalogue) -> Offer:
         return catalogue.get(launch.course)
     raise Refused(
         "no_course",
-        "This link does not say which course it opens. Please tell the person who runs your course.",
+        "This link does not say which course it opens.",
         detail="name the course in the link's custom parameters (course=…) or in its path (/lti/launch/<course>); "
         f"there are: {catalogue.names}",
     )

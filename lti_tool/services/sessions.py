@@ -17,6 +17,8 @@ from lti_tool.storage.database import Transaction
 
 LTI_LASTS = timedelta(hours=12)
 PACKAGE_LASTS = timedelta(minutes=15)
+HANDS_IN = timedelta(days=7)
+"""How long after its end a platform's session still takes in what was being typed, and nothing else."""
 SLIDES_EVERY = timedelta(minutes=10)
 """How often, at most, a session that slides is written again."""
 
@@ -59,9 +61,20 @@ def find(tx: Transaction, token_hash: str, now: datetime) -> Session | None:
     return sessions.find(tx, token_hash, now)
 
 
+def find_late(tx: Transaction, token_hash: str, now: datetime) -> Session | None:
+    """The same, also for a page that was left open too long: its words would be lost where a browser keeps nothing."""
+    found = sessions.find(tx, token_hash, now - HANDS_IN)
+    return found if found is not None and (found.kind == "lti" or found.expires_at > now) else None
+
+
+def forget_ended(tx: Transaction, now: datetime) -> None:
+    """Delete sessions that are of no use any more."""
+    sessions.forget_expired(tx, now - HANDS_IN)
+
+
 def wants_to_slide(session: Session, now: datetime) -> bool:
     """Whether the session should be kept open longer now."""
-    return session.kind == "lti" and session.expires_at < now + LTI_LASTS - SLIDES_EVERY
+    return session.kind == "lti" and now < session.expires_at < now + LTI_LASTS - SLIDES_EVERY
 
 
 def slide(tx: Transaction, session: Session, now: datetime) -> None:

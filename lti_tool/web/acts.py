@@ -33,12 +33,15 @@ def reading() -> Iterator[Act]:
 
 
 @contextmanager
-def writing() -> Iterator[Act]:
-    """An act that changes something. Who it is is looked up in the same transaction."""
+def writing(*, late: bool = False) -> Iterator[Act]:
+    """An act that changes something. Who it is is looked up in the same transaction.
+
+    `late` lets a page in whose visit has ended.
+    """
     server, now = tool(), datetime.now(UTC)
     token_hash = sessions.hash_of(_token())
     with server.database.write() as tx:
-        session = _found(sessions.find(tx, token_hash, now))
+        session = _found((sessions.find_late if late else sessions.find)(tx, token_hash, now))
         yield _act(tx, session, now)
         if sessions.wants_to_slide(session, now):
             sessions.slide(tx, session, now)

@@ -37,11 +37,11 @@ def place() -> Response:
 
 @blueprint.put("/draft")
 def draft() -> Response:
-    """Keep unsent words."""
+    """Keep unsent words; also those of a page that was left open until its visit had ended."""
     given = inputs.body()
     key = inputs.text(given, "key", longest=200)
     words = inputs.text(given, "text", longest=learning.LONGEST_DRAFT)
-    with writing() as act:
+    with writing(late=True) as act:
         learning.draft(act, key, words)
     return answer({})
 

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 
 OWN = "You owe nobody a connection at all."
 API = "**/api/**"
+BLOCKED = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })"
 
 
 @pytest.fixture
@@ -166,6 +167,22 @@ def test_a_page_whose_visit_ended_leaves_the_tool_alone(sqlite_tool: RunningTool
     assert asked == []
 
 
+def test_words_typed_after_a_visit_has_ended_are_there_on_the_next_where_the_browser_keeps_nothing(
+    sqlite_tool: RunningTool, context: BrowserContext
+) -> None:
+    context.add_init_script(BLOCKED)
+    page = open_page(sqlite_tool, context.new_page(), "alice")
+    end_every_visit(sqlite_tool)
+    writing(page)
+    expect(page.locator(".composer")).to_contain_text("Open the course again")
+    with page.expect_response("**/api/draft"):
+        page.get_by_role("textbox", name="Your post").fill(OWN + " Really.")
+    page.close()
+
+    again = open_page(sqlite_tool, context.new_page(), "alice")
+    expect(again.get_by_role("textbox", name="Your post")).to_have_value(OWN + " Really.")
+
+
 def test_an_address_without_a_visit_says_what_to_do(sqlite_tool: RunningTool, page: Page) -> None:
     page.goto(f"{sqlite_tool.url}/play/{sqlite_tool.enter('alice').run.public_id}/")
     expect(page.locator("#notice")).to_contain_text("Open the course again")
@@ -189,9 +206,7 @@ def test_a_preview_can_try_everything_and_changes_nothing(sqlite_tool: RunningTo
 
 
 def test_blocked_storage_is_no_reason_to_stop(sqlite_tool: RunningTool, context: BrowserContext) -> None:
-    context.add_init_script(
-        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })"
-    )
+    context.add_init_script(BLOCKED)
     page = open_page(sqlite_tool, context.new_page(), "alice")
     writing(page)
     expect(page.locator("ol.thread")).to_contain_text(OWN)

@@ -52,7 +52,7 @@ ELSEWHERE_FACILITATOR = {**FACILITATOR, "reply": 404, "resend": 404, "rebind": 4
 EXPECTED = {
     "nobody": NOBODY,
     "stranger": NOBODY,
-    "late": NOBODY,
+    "late": {**NOBODY, "draft": 200},  # what was being typed is taken, and nothing else
     "learner": LEARNER,
     "facilitator": FACILITATOR,
     "preview": PREVIEW,

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from lti_tool.records import Session
 from lti_tool.services import sessions
-from lti_tool.storage import sessions as stored
 from lti_tool.storage.tables import sessions as table
 from tests.services.room import Room
 
@@ -64,13 +63,36 @@ def test_a_packages_door_closes_after_fifteen_minutes_and_never_slides(room: Roo
     assert find(room, welcome.token) is None
 
 
+def find_late(room: Room, token: str) -> Session | None:
+    with room.database.read() as tx:
+        return sessions.find_late(tx, sessions.hash_of(token), room.now)
+
+
+def test_a_page_left_open_too_long_may_hand_in_its_words_for_a_week_and_stays_closed(room: Room) -> None:
+    token = token_of(room)
+    room.pass_time(days=7)
+    late = find_late(room, token)
+    assert late
+    assert not sessions.wants_to_slide(late, room.now)
+    assert find(room, token) is None
+    room.pass_time(hours=12)
+    assert find_late(room, token) is None
+
+
+def test_a_package_does_not_come_late_it_comes_again(room: Room) -> None:
+    welcome = room.claim(room.grant())
+    assert find_late(room, welcome.token)
+    room.pass_time(minutes=15)
+    assert find_late(room, welcome.token) is None
+
+
 def test_closed_doors_are_forgotten(room: Room) -> None:
     token_of(room)
     room.pass_time(hours=1)
     kept = token_of(room)
-    room.pass_time(hours=11)
+    room.pass_time(days=7, hours=11)
     with room.database.write() as tx:
-        stored.forget_expired(tx, room.now)
+        sessions.forget_ended(tx, room.now)
     with room.database.read() as tx:
         assert len(tx.execute(table.select()).all()) == 1
-    assert find(room, kept)
+    assert find_late(room, kept)

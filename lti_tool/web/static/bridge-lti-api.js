@@ -36,6 +36,8 @@ export function isEnded(error) {
 }
 
 export class Api {
+  #ended = false
+
   /** @param {string} base @param {string} token */
   constructor(base, token) {
     this.base = base
@@ -53,17 +55,23 @@ export class Api {
    * @param {string} method @param {string} path @param {Asking} [how] @returns {Promise<Answer>}
    */
   async ask(method, path, how = {}) {
+    // A token that has run out is good for nothing any more but handing in drafts.
+    if (this.#ended && path !== "/draft") throw bridgeError("ended", "error.ended")
     for (let attempt = 0; ; attempt += 1) {
       const response = await this.#send(method, path, how)
       if (response?.status === 304) return { status: 304, etag: how.etag ?? "", data: null }
       if (response?.ok) return this.#read(response)
+      this.#ended ||= response?.status === 401
       if (response && ![502, 503, 504].includes(response.status)) throw await refusal(response)
       if (attempt + 1 >= (how.tries ?? 3)) throw bridgeError("offline", "error.offline")
       await new Promise((resolve) => setTimeout(resolve, PAUSES[attempt] * (0.75 + Math.random() / 2)))
     }
   }
 
-  /** Send something while the page is going away; nobody waits for the answer. @param {string} method @param {string} path @param {unknown} body */
+  /**
+   * Send something while the page is going away; nobody waits for the answer.
+   * @param {string} method @param {string} path @param {unknown} body
+   */
   leave(method, path, body) {
     try {
       fetch(this.base + path, { ...this.#request(method, { body }), keepalive: true }).catch(() => {})

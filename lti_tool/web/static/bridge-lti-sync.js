@@ -8,7 +8,7 @@
 import { isEnded, isOffline } from "./bridge-lti-api.js"
 import { Clock } from "./bridge-lti-clock.js"
 import { blank, shown } from "./bridge-lti-state.js"
-import { tell } from "./bridge-lti-tell.js"
+import { tell, tellDrafts } from "./bridge-lti-tell.js"
 
 const PAUSE_OF_TYPING = 1_500
 
@@ -126,7 +126,7 @@ export class Sync {
     this.#telling = true
     try {
       const waited = this.state.saved === "unsent"
-      const state = await tell({ api: this.api, memory: this.memory })
+      const state = await (this.#ended ? tellDrafts : tell)({ api: this.api, memory: this.memory })
       if (state) this.take(state)
       if (waited) this.#emit()
     } finally {

@@ -47,14 +47,15 @@ async function tellPosts({ api, memory }) {
   return state
 }
 
-/** @param {Ends} ends */
-async function tellDrafts({ api, memory }) {
+/** All that is left to do when a visit has ended. @param {Ends} ends @returns {Promise<null>} */
+export async function tellDrafts({ api, memory }) {
   for (const [key, text] of Object.entries(memory.kept.drafts)) {
     const told = await settled(api.ask("PUT", "/draft", { body: { key, text } }))
     // A draft that the tool would not take stays here; one that was changed meanwhile is told again.
     if (told && memory.kept.drafts[key] === text) delete memory.kept.drafts[key]
     memory.save()
   }
+  return null
 }
 
 /** @param {Ends} ends */
@@ -66,7 +67,10 @@ async function tellPlace({ api, memory }) {
   memory.save()
 }
 
-/** The answer, or null when the tool said no for good; rejects when asking later can help. @template T @param {Promise<T>} asked @returns {Promise<T|null>} */
+/**
+ * The answer, or null when the tool said no for good; rejects when asking later can help.
+ * @template T @param {Promise<T>} asked @returns {Promise<T|null>}
+ */
 async function settled(asked) {
   try {
     return await asked
