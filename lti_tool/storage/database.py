@@ -142,7 +142,7 @@ def _sqlite(url: str, patience: float) -> Engine:
 def _prepare_sqlite(connection: sqlite3.Connection, record: Any) -> None:
     connection.isolation_level = None  # `_transaction` says BEGIN
     connection.execute("PRAGMA journal_mode=WAL")
-    # What has been answered is on the disk, also when the power goes: an act is never lost (NORMAL could lose the last).
+    # What has been answered is on the disk, also when the power goes; NORMAL could lose the last acts.
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
 
