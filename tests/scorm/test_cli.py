@@ -77,6 +77,14 @@ def test_check_says_every_problem_on_standard_error_with_a_count(tmp_path: Path)
     assert result.stdout == ""
 
 
+def test_two_dozen_mistakes_are_two_dozen_lines_each_with_its_place_and_the_way_out() -> None:
+    vectors = Path(__file__).parents[1] / "vectors"
+    result = run("check", vectors / "mistakes")
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[:24] == (vectors / "mistakes.txt").read_text("utf-8").splitlines()
+    assert "24 problems in 1 course." in result.output
+
+
 def test_build_writes_nothing_while_anything_is_wrong(tmp_path: Path) -> None:
     run("new", tmp_path / "mine")
     (tmp_path / "mine/welcome.md").write_text("no front matter")
