@@ -65,10 +65,9 @@ def launch_from(claims: dict[str, Any], registration: Registration, *, path: tup
 
     What was put into `custom` or the signed target counts before the bare address.
     """
-    context, link = _object(claims, CONTEXT), _object(claims, RESOURCE_LINK)
-    ags, presentation = _object(claims, AGS), _object(claims, PRESENTATION)
+    context, link, presentation = (_object(claims, name) for name in (CONTEXT, RESOURCE_LINK, PRESENTATION))
+    ags, family = _object(claims, AGS), _family(_object(claims, PLATFORM))
     subject, line_item = _text(claims, "sub", 255), _address(ags.get("lineitem"))
-    family = _family(_object(claims, PLATFORM))
     course, activity = _what(_object(claims, CUSTOM), claims[TARGET], path)
     return Launch(
         registration=registration,
