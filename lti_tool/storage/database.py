@@ -75,11 +75,30 @@ class Database:
         """Bring the tables to the newest form. Calling it again changes nothing; two at once wait for each other."""
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
-        with self.write() as tx:
+        with self.write() if self._turn is None else self._without_foreign_keys() as tx:
             if not self.is_sqlite:
                 tx.execute(text("SELECT pg_advisory_xact_lock(7461)"))  # two web processes may start together
             config.attributes["connection"] = tx
             command.upgrade(config, "head")
+
+    @contextmanager
+    def _without_foreign_keys(self) -> Iterator[Transaction]:
+        """A writing transaction on SQLite that may copy a table: dropping the old one must not take others' rows along.
+
+        Foreign keys can only be switched outside a transaction; afterwards every one of them is checked.
+        """
+        with self._engine.connect() as tx:
+            driver = tx.connection.driver_connection
+            driver.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]  # the pool has just given it
+            try:
+                driver.execute("BEGIN IMMEDIATE")  # type: ignore[union-attr]
+                with tx.begin():
+                    yield tx
+                    broken = tx.execute(text("PRAGMA foreign_key_check")).first()
+                    if broken:
+                        raise RuntimeError(f"a migration would leave a row of {broken[0]} pointing nowhere")
+            finally:
+                driver.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
 
     def ping(self) -> None:
         """Raises whatever the driver raises when the database cannot be reached."""

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, exists, func, or_, select, true, union_all
 
+from lti_tool.storage.community_tables import posts, sent, spaces
 from lti_tool.storage.database import Transaction
-from lti_tool.storage.tables import enrolments, people, posts, sent, spaces
+from lti_tool.storage.tables import enrolments, people
 
 
 class Post(NamedTuple):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, update
 
 from lti_tool.records import Run
 from lti_tool.storage.database import Found, Transaction, insert_once
@@ -31,6 +31,7 @@ def find_or_make(tx: Transaction, key: RunKey, *, title: str, now: datetime) -> 
     """The run with this key, made when it is the first time anybody comes to it."""
     place = {"registration_id": key.registration_id, "deployment_id": key.deployment_id, "place": key.place}
     insert_once(tx, runs, {**place, **_new(key.course, title, now)})
+    tx.execute(_ITS_OWN_ROOT)
     return _run(tx.execute(_BY_KEY, {**place, "course": key.course}).one())
 
 
@@ -38,6 +39,7 @@ def make(tx: Transaction, course: str, *, title: str, now: datetime) -> Run:
     """A run that belongs to no platform: packages alone lead to it."""
     values = _new(course, title, now)
     tx.execute(runs.insert().values(values))
+    tx.execute(_ITS_OWN_ROOT)
     found = find(tx, values["public_id"])
     assert found is not None  # noqa: S101 — inserted one line above, in this transaction
     return found
@@ -72,6 +74,7 @@ def _run(row: Found) -> Run:
     return Run(row.id, row.public_id, row.course, row.title, row.registration_id)
 
 
+_ITS_OWN_ROOT = update(runs).where(runs.c.root_id.is_(None)).values(root_id=runs.c.id)
 _BY_KEY = select(*COLUMNS).where(
     runs.c.registration_id == bindparam("registration_id"),
     runs.c.deployment_id == bindparam("deployment_id"),

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Integer, and_, bindparam, func, select, update
 
+from lti_tool.storage.community_tables import answered, participation, posts, spaces
 from lti_tool.storage.database import Transaction, insert_once
-from lti_tool.storage.tables import answered, enrolments, participation, posts, spaces
+from lti_tool.storage.tables import enrolments
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,13 @@ runs = Table(
     # "context:<id>", or "link:<id>" where a platform names no context.
     Column("place", String(600)),
     Column("created_at", Moment, nullable=False),
+    # The run whose community this one shares: itself, until it is joined to another.
+    reference("root_id", "runs", nullable=True, index=True),
+    Column("read_only", Boolean, nullable=False, default=False),
+    Column("retention_days", Integer),
+    # A facilitator's invitation to join this run; one use, one hour.
+    Column("invitation_hash", String(64)),
+    Column("invitation_until", Moment),
     UniqueConstraint("registration_id", "deployment_id", "place", "course"),
 )
 people = Table(
@@ -105,6 +112,7 @@ people = Table(
     Column("subject", String(500), nullable=False),
     Column("platform_name", String(500)),
     Column("chosen_name", String(100)),
+    Column("erased_at", Moment),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("registration_id", "subject"),
     UniqueConstraint("organisation", "subject"),
@@ -128,9 +136,21 @@ enrolments = Table(
     Column("resource_link_id", String(500)),
     Column("scopes", JSON, nullable=False, default=list),
     Column("changed_at", Moment, nullable=False),
+    # When the person came; relative dates count from here.
     Column("created_at", Moment, nullable=False),
+    # A small lasting group inside the run's community; None until the person first comes to a course that has pods.
+    reference("pod_id", "pods", nullable=True, index=True),
+    # What the rules said last, kept so that a facilitator's page asks nobody's record: finished, my_turn, waiting,
+    # not_started; and what was missing then.
+    Column("state", String(16), nullable=False, default="not_started"),
+    Column("missing", JSON, nullable=False, default=list),
+    # May read but not write.
+    Column("read_only", Boolean, nullable=False, default=False),
+    # Does not want to be named among those who help others.
+    Column("unlisted", Boolean, nullable=False, default=False),
     UniqueConstraint("run_id", "person_id"),
     Index("ix_enrolments_person_id", "person_id"),
+    Index("ix_enrolments_run_id_state_changed_at", "run_id", "state", "changed_at"),
 )
 sessions = Table(
     "sessions",
@@ -151,71 +171,6 @@ drafts = Table(
     reference("enrolment_id", "enrolments", primary_key=True),
     Column("key", String(200), primary_key=True),
     Column("text", Text, nullable=False),
-)
-
-# -- the community -----------------------------------------------------------------------------------------------------
-spaces = Table(
-    "spaces",
-    metadata,
-    identity(),
-    reference("run_id", "runs"),
-    Column("activity", String(100), nullable=False),
-    # Grows with everything that changes what a feed shows.
-    Column("version", Integer, nullable=False, default=0),
-    # Learners who have a countable contribution here, and everything learners wrote here.
-    Column("contributors", Integer, nullable=False, default=0),
-    Column("written", Integer, nullable=False, default=0),
-    UniqueConstraint("run_id", "activity"),
-)
-posts = Table(
-    "posts",
-    metadata,
-    identity(),
-    reference("space_id", "spaces"),
-    reference("parent_id", "posts", nullable=True),
-    reference("enrolment_id", "enrolments"),
-    # The author's role when it was written: a person's role may change, history may not.
-    Column("facilitator", Boolean, nullable=False),
-    Column("text", Text, nullable=False),
-    # JSON text, parsed once when written and copied into every answer as it stands.
-    Column("nodes", Text, nullable=False),
-    Column("words", Integer, nullable=False),
-    Column("minimum", Integer, nullable=False),
-    Column("countable", Boolean, nullable=False),
-    Column("why", String(32)),
-    Column("fingerprint", String(64), nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Index("ix_posts_space_id_id", "space_id", "id"),
-    Index("ix_posts_space_id_fingerprint", "space_id", "fingerprint"),
-    Index("ix_posts_space_id_enrolment_id", "space_id", "enrolment_id"),
-    Index("ix_posts_space_id_facilitator_id", "space_id", "facilitator", "id"),
-    Index("ix_posts_enrolment_id_created_at", "enrolment_id", "created_at"),
-    Index("ix_posts_parent_id", "parent_id"),
-)
-participation = Table(
-    "participation",
-    metadata,
-    reference("space_id", "spaces", primary_key=True),
-    reference("enrolment_id", "enrolments", primary_key=True, index=True),
-    # Countable posts and replies, different people answered, and everything written whether it counts or not.
-    Column("posts", Integer, nullable=False, default=0),
-    Column("replies", Integer, nullable=False, default=0),
-    Column("peers", Integer, nullable=False, default=0),
-    Column("written", Integer, nullable=False, default=0),
-)
-answered = Table(
-    "answered",
-    metadata,
-    reference("space_id", "spaces", primary_key=True),
-    reference("enrolment_id", "enrolments", primary_key=True, index=True),
-    reference("peer_id", "enrolments", primary_key=True, index=True),
-)
-sent = Table(
-    "sent",
-    metadata,
-    reference("enrolment_id", "enrolments", primary_key=True),
-    Column("key", String(100), primary_key=True),
-    reference("post_id", "posts", index=True),
 )
 
 # -- scores still to tell ----------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lti_tool.storage.tables import answered, participation, posts, spaces
+from lti_tool.storage.community_tables import answered, participation, posts, spaces
 from tests.services.room import Room
 
 Counts = dict[str, Any]

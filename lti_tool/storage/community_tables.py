@@ -1,0 +1,277 @@
+"""The tables of the community: pods, spaces, posts and everything people do to them.
+
+A post is never deleted while others may have answered it: `state` says who still sees it. Counts in `spaces` and
+`participation` are kept in the transaction that changes a post, always by counting that person's own posts anew, so
+they can never drift from the history.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
+
+from lti_tool.storage.columns import Moment, identity, metadata, reference
+
+pods = Table(
+    "pods",
+    metadata,
+    identity(),
+    # The root of the run: a pod may hold people of every run that is joined to it.
+    reference("run_id", "runs", index=True),
+    Column("number", Integer, nullable=False),
+    Column("members", Integer, nullable=False, default=0),
+    Column("newest_at", Moment, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    reference("merged_into", "pods", nullable=True),
+)
+spaces = Table(
+    "spaces",
+    metadata,
+    identity(),
+    # The root of the run, as above.
+    reference("run_id", "runs"),
+    Column("activity", String(100), nullable=False),
+    # 0: the whole run; else a pod's id.
+    Column("pod", Integer, nullable=False, default=0),
+    # Grows with everything that changes what a feed shows.
+    Column("version", Integer, nullable=False, default=0),
+    # Learners who have a countable contribution here, and everything learners wrote here.
+    Column("contributors", Integer, nullable=False, default=0),
+    Column("written", Integer, nullable=False, default=0),
+    Column("locked", Boolean, nullable=False, default=False),
+    # none, first, all; None: as the course says.
+    Column("premoderate", String(8)),
+    UniqueConstraint("run_id", "activity", "pod"),
+)
+posts = Table(
+    "posts",
+    metadata,
+    identity(),
+    reference("space_id", "spaces"),
+    reference("parent_id", "posts", nullable=True),
+    reference("enrolment_id", "enrolments"),
+    # The author's role when it was written: a person's role may change, history may not.
+    Column("facilitator", Boolean, nullable=False),
+    # The space's version when this post last changed: what is newer than a reader has seen is one range of an index.
+    Column("seq", Integer, nullable=False),
+    # visible, pending (before a facilitator has seen it), hidden (by moderation), withdrawn (by its author), erased.
+    Column("state", String(16), nullable=False, default="visible"),
+    Column("text", Text, nullable=False),
+    # JSON text, parsed once when written and copied into every answer as it stands.
+    Column("nodes", Text, nullable=False),
+    # The text folded for searching.
+    Column("folded", Text, nullable=False),
+    # Showcase and interview: what was written in each field, by its id.
+    Column("fields", JSON),
+    # Re-use beyond the run: none, name, anonymous. None: not asked.
+    Column("consent", String(16)),
+    Column("words", Integer, nullable=False),
+    Column("minimum", Integer, nullable=False),
+    Column("countable", Boolean, nullable=False),
+    Column("why", String(32)),
+    # What a facilitator may want to look at: near_repeat, burst.
+    Column("flag", String(16)),
+    Column("fingerprint", String(64), nullable=False),
+    # Facts about a reply, as they were when it was written; they outlive what it answers.
+    reference("to_id", "enrolments", nullable=True, index=True),
+    # sample:<n>, earlier:<post id>, colleague: what is answered where no peer of this space is.
+    Column("target", String(64)),
+    # Answers somebody who answered the author's own post.
+    Column("answer_back", Boolean, nullable=False, default=False),
+    Column("anonymous", Boolean, nullable=False, default=False),
+    # A facilitator's answer that only this person sees.
+    reference("private_to", "enrolments", nullable=True),
+    # Who cares for an open question.
+    reference("owner_id", "enrolments", nullable=True),
+    # Kept as they happen: visible answers by others, endorsements, and the two marks of an answer.
+    Column("answers", Integer, nullable=False, default=0),
+    Column("endorsed", Integer, nullable=False, default=0),
+    Column("helped", Boolean, nullable=False, default=False),
+    Column("confirmed", Boolean, nullable=False, default=False),
+    Column("best_practice", Boolean, nullable=False, default=False),
+    Column("edited_at", Moment),
+    Column("created_at", Moment, nullable=False),
+    Index("ix_posts_space_id_id", "space_id", "id"),
+    Index("ix_posts_space_id_seq", "space_id", "seq"),
+    Index("ix_posts_space_id_fingerprint", "space_id", "fingerprint"),
+    Index("ix_posts_space_id_enrolment_id", "space_id", "enrolment_id"),
+    Index("ix_posts_space_id_facilitator_id", "space_id", "facilitator", "id"),
+    Index("ix_posts_enrolment_id_created_at", "enrolment_id", "created_at"),
+    Index("ix_posts_parent_id", "parent_id"),
+    Index("ix_posts_space_id_state_answers_id", "space_id", "state", "answers", "id"),
+)
+# What a post said before each edit; the first version is number 1.
+post_versions = Table(
+    "post_versions",
+    metadata,
+    reference("post_id", "posts", primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("fields", JSON),
+    Column("words", Integer, nullable=False),
+    Column("written_at", Moment, nullable=False),
+)
+# endorse (any peer), helped_me (who asked), confirmed, best_practice (facilitators).
+marks = Table(
+    "marks",
+    metadata,
+    reference("post_id", "posts", primary_key=True),
+    reference("enrolment_id", "enrolments", primary_key=True, index=True),
+    Column("kind", String(16), primary_key=True),
+    Column("created_at", Moment, nullable=False),
+)
+mentions = Table(
+    "mentions",
+    metadata,
+    reference("post_id", "posts", primary_key=True),
+    reference("enrolment_id", "enrolments", primary_key=True, index=True),
+)
+attachments = Table(
+    "attachments",
+    metadata,
+    identity(),
+    Column("public_id", String(32), nullable=False, unique=True),
+    reference("space_id", "spaces", index=True),
+    reference("enrolment_id", "enrolments", index=True),
+    # None until the post it belongs to has been sent.
+    reference("post_id", "posts", nullable=True, index=True),
+    Column("name", String(200), nullable=False),
+    Column("type", String(40), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("alt", String(500), nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+participation = Table(
+    "participation",
+    metadata,
+    reference("space_id", "spaces", primary_key=True),
+    reference("enrolment_id", "enrolments", primary_key=True, index=True),
+    # Countable posts, replies to peers of this space, different people answered, everything written whether it counts.
+    Column("posts", Integer, nullable=False, default=0),
+    Column("replies", Integer, nullable=False, default=0),
+    Column("peers", Integer, nullable=False, default=0),
+    Column("written", Integer, nullable=False, default=0),
+    # Countable answers on the steps of the ladder: to earlier runs, to samples, a colleague, a facilitator.
+    Column("earlier", Integer, nullable=False, default=0),
+    Column("samples", Integer, nullable=False, default=0),
+    Column("colleague", Integer, nullable=False, default=0),
+    Column("staff", Integer, nullable=False, default=0),
+    Column("answer_backs", Integer, nullable=False, default=0),
+    Column("endorsements", Integer, nullable=False, default=0),
+    Column("accepted", Integer, nullable=False, default=0),
+    Column("reviews_given", Integer, nullable=False, default=0),
+    Column("reviews_received", Integer, nullable=False, default=0),
+    # When the first countable post of one's own arrived: the ladder counts from here.
+    Column("posted_at", Moment),
+    # Has done her part and waits for others: looked at again when somebody new contributes.
+    Column("waiting", Boolean, nullable=False, default=False),
+    # The newest `seq` this person has seen.
+    Column("read_seq", Integer, nullable=False, default=0),
+    Index("ix_participation_space_id_waiting", "space_id", "waiting"),
+)
+answered = Table(
+    "answered",
+    metadata,
+    reference("space_id", "spaces", primary_key=True),
+    reference("enrolment_id", "enrolments", primary_key=True, index=True),
+    reference("peer_id", "enrolments", primary_key=True, index=True),
+)
+sent = Table(
+    "sent",
+    metadata,
+    reference("enrolment_id", "enrolments", primary_key=True),
+    Column("key", String(100), primary_key=True),
+    reference("post_id", "posts", index=True),
+)
+# Work looked at against a rubric: by peers (peer), on samples for practice (training), by facilitators (staff).
+reviews = Table(
+    "reviews",
+    metadata,
+    identity(),
+    reference("space_id", "spaces", index=True),
+    # Whose work, and which; None and `sample` for practice.
+    reference("subject_id", "enrolments", nullable=True, index=True),
+    reference("post_id", "posts", nullable=True, index=True),
+    Column("sample", String(64)),
+    reference("assessor_id", "enrolments", index=True),
+    Column("kind", String(16), nullable=False),
+    # assigned, done, void (its work was withdrawn or hidden).
+    Column("state", String(16), nullable=False),
+    # The level given for each criterion, by their ids.
+    Column("levels", JSON, nullable=False, default=dict),
+    Column("comment", Text, nullable=False, default=""),
+    Column("created_at", Moment, nullable=False),
+    Column("done_at", Moment),
+    UniqueConstraint("space_id", "kind", "assessor_id", "post_id", "sample"),
+)
+
+# -- what the worker and facilitators go by ----------------------------------------------------------------------------
+# When to ask the rules about somebody again: a step of the ladder comes due, or somebody new can be answered.
+rechecks = Table(
+    "rechecks",
+    metadata,
+    reference("enrolment_id", "enrolments", primary_key=True),
+    Column("due_at", Moment, nullable=False, index=True),
+)
+# How many learners of a run (not of its root) are in each state.
+tallies = Table(
+    "tallies",
+    metadata,
+    reference("run_id", "runs", primary_key=True),
+    Column("state", String(16), primary_key=True),
+    Column("n", Integer, nullable=False),
+)
+reports = Table(
+    "reports",
+    metadata,
+    identity(),
+    reference("post_id", "posts"),
+    reference("enrolment_id", "enrolments", index=True),
+    Column("reason", String(500), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    # When a facilitator decided about it.
+    Column("settled_at", Moment),
+    UniqueConstraint("post_id", "enrolment_id"),
+)
+# Append-only. No words of learners are in it, so nothing in it has to be erased.
+audit = Table(
+    "audit",
+    metadata,
+    identity(),
+    # The root of the run at that time.
+    reference("run_id", "runs", index=True),
+    # Who did it; None: an administrator, or the tool itself.
+    reference("actor_id", "enrolments", nullable=True),
+    Column("act", String(32), nullable=False),
+    reference("subject_id", "enrolments", nullable=True, index=True),
+    reference("post_id", "posts", nullable=True),
+    Column("activity", String(100)),
+    Column("reason", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+notices = Table(
+    "notices",
+    metadata,
+    identity(),
+    reference("enrolment_id", "enrolments"),
+    # reply, mention, confirmed, helped_me, nudge, hidden, restored, excused, extended, revoked, review, earlier …
+    Column("kind", String(24), nullable=False),
+    reference("post_id", "posts", nullable=True, index=True),
+    Column("activity", String(100)),
+    # A facilitator's own words, where there are any.
+    Column("text", Text, nullable=False, default=""),
+    Column("created_at", Moment, nullable=False),
+    Column("read_at", Moment),
+    Column("mailed_at", Moment),
+    Index("ix_notices_enrolment_id_id", "enrolment_id", "id"),
+)
+# People who asked for a letter a day. Without a row here no address is kept.
+digests = Table(
+    "digests",
+    metadata,
+    reference("person_id", "people", primary_key=True),
+    Column("address", String(320), nullable=False),
+    Column("secret_hash", String(64), nullable=False, unique=True),
+    Column("confirmed_at", Moment),
+    Column("sent_at", Moment),
+    Column("created_at", Moment, nullable=False),
+)

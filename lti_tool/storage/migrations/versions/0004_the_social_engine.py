@@ -1,0 +1,210 @@
+"""What people do to posts and for each other, and what facilitators and the worker go by."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    """Versions, marks, mentions, attachments, reviews, reports, notices, digests; the audit log, tallies, rechecks."""
+    op.create_table(
+        "digests",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(length=320), nullable=False),
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_digests_person_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_digests")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_digests_secret_hash")),
+    )
+    op.create_table(
+        "tallies",
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_tallies_run_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("run_id", "state", name=op.f("pk_tallies")),
+    )
+    op.create_table(
+        "rechecks",
+        sa.Column("enrolment_id", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"], ["enrolments.id"], name=op.f("fk_rechecks_enrolment_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("enrolment_id", name=op.f("pk_rechecks")),
+    )
+    with op.batch_alter_table("rechecks") as batch_op:
+        batch_op.create_index(op.f("ix_rechecks_due_at"), ["due_at"], unique=False)
+    op.create_table(
+        "attachments",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.Column("space_id", sa.Integer(), nullable=False),
+        sa.Column("enrolment_id", sa.Integer(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("type", sa.String(length=40), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("alt", sa.String(length=500), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"], ["enrolments.id"], name=op.f("fk_attachments_enrolment_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_attachments_post_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["space_id"], ["spaces.id"], name=op.f("fk_attachments_space_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachments")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_attachments_public_id")),
+    )
+    with op.batch_alter_table("attachments") as batch_op:
+        batch_op.create_index(op.f("ix_attachments_enrolment_id"), ["enrolment_id"], unique=False)
+        batch_op.create_index(op.f("ix_attachments_post_id"), ["post_id"], unique=False)
+        batch_op.create_index(op.f("ix_attachments_space_id"), ["space_id"], unique=False)
+    op.create_table(
+        "audit",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("act", sa.String(length=32), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column("post_id", sa.Integer(), nullable=True),
+        sa.Column("activity", sa.String(length=100), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["actor_id"], ["enrolments.id"], name=op.f("fk_audit_actor_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_audit_post_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_audit_run_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["subject_id"], ["enrolments.id"], name=op.f("fk_audit_subject_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
+    )
+    with op.batch_alter_table("audit") as batch_op:
+        batch_op.create_index(op.f("ix_audit_run_id"), ["run_id"], unique=False)
+        batch_op.create_index(op.f("ix_audit_subject_id"), ["subject_id"], unique=False)
+    op.create_table(
+        "marks",
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("enrolment_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"], ["enrolments.id"], name=op.f("fk_marks_enrolment_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_marks_post_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("post_id", "enrolment_id", "kind", name=op.f("pk_marks")),
+    )
+    with op.batch_alter_table("marks") as batch_op:
+        batch_op.create_index(op.f("ix_marks_enrolment_id"), ["enrolment_id"], unique=False)
+    op.create_table(
+        "mentions",
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("enrolment_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"], ["enrolments.id"], name=op.f("fk_mentions_enrolment_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_mentions_post_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("post_id", "enrolment_id", name=op.f("pk_mentions")),
+    )
+    with op.batch_alter_table("mentions") as batch_op:
+        batch_op.create_index(op.f("ix_mentions_enrolment_id"), ["enrolment_id"], unique=False)
+    op.create_table(
+        "notices",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("enrolment_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=True),
+        sa.Column("activity", sa.String(length=100), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"], ["enrolments.id"], name=op.f("fk_notices_enrolment_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_notices_post_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+    )
+    with op.batch_alter_table("notices") as batch_op:
+        batch_op.create_index("ix_notices_enrolment_id_id", ["enrolment_id", "id"], unique=False)
+        batch_op.create_index(op.f("ix_notices_post_id"), ["post_id"], unique=False)
+    op.create_table(
+        "post_versions",
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=True),
+        sa.Column("words", sa.Integer(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_post_versions_post_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("post_id", "number", name=op.f("pk_post_versions")),
+    )
+    op.create_table(
+        "reports",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("enrolment_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"], ["enrolments.id"], name=op.f("fk_reports_enrolment_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_reports_post_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
+        sa.UniqueConstraint("post_id", "enrolment_id", name=op.f("uq_reports_post_id_enrolment_id")),
+    )
+    with op.batch_alter_table("reports") as batch_op:
+        batch_op.create_index(op.f("ix_reports_enrolment_id"), ["enrolment_id"], unique=False)
+    op.create_table(
+        "reviews",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("space_id", sa.Integer(), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column("post_id", sa.Integer(), nullable=True),
+        sa.Column("sample", sa.String(length=64), nullable=True),
+        sa.Column("assessor_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("levels", sa.JSON(), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["assessor_id"], ["enrolments.id"], name=op.f("fk_reviews_assessor_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_reviews_post_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["space_id"], ["spaces.id"], name=op.f("fk_reviews_space_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["subject_id"], ["enrolments.id"], name=op.f("fk_reviews_subject_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reviews")),
+        sa.UniqueConstraint(
+            "space_id",
+            "kind",
+            "assessor_id",
+            "post_id",
+            "sample",
+            name=op.f("uq_reviews_space_id_kind_assessor_id_post_id_sample"),
+        ),
+    )
+    with op.batch_alter_table("reviews") as batch_op:
+        batch_op.create_index(op.f("ix_reviews_assessor_id"), ["assessor_id"], unique=False)
+        batch_op.create_index(op.f("ix_reviews_post_id"), ["post_id"], unique=False)
+        batch_op.create_index(op.f("ix_reviews_space_id"), ["space_id"], unique=False)
+        batch_op.create_index(op.f("ix_reviews_subject_id"), ["subject_id"], unique=False)
+
+    # The worker asks the rules about everybody once, and so fills what a facilitator's page goes by.
+    op.execute(
+        "INSERT INTO tallies (run_id, state, n) SELECT run_id, 'not_started', count(*) FROM enrolments "
+        "WHERE role = 'learner' GROUP BY run_id"
+    )
+    op.execute(
+        "INSERT INTO rechecks (enrolment_id, due_at) SELECT id, changed_at FROM enrolments WHERE role = 'learner'"
+    )
