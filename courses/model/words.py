@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
-from courses.model._english import MESSAGES as _ENGLISH
+from courses.model.english import MESSAGES as _ENGLISH
 
 Message: TypeAlias = "str | Mapping[str, str]"
 

@@ -1,0 +1,12 @@
+"""The English catalogue. Sentences, not labels; what happened, what it means for the work, what to do next."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from courses.model.english import facilitator, missing, player, quiz, talk
+
+PARTS: Final = (player, missing, quiz, talk, facilitator)
+
+MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
+    key: message for part in PARTS for key, message in part.MESSAGES.items()
+}
