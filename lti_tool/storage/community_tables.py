@@ -7,9 +7,17 @@ they can never drift from the history.
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, String, Table, Text, UniqueConstraint, text
 
 from lti_tool.storage.columns import Moment, identity, metadata, reference
+
+
+def _only(condition: str) -> dict[str, Any]:
+    """An index of some rows only, on both databases."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
 
 pods = Table(
     "pods",
@@ -38,6 +46,8 @@ spaces = Table(
     Column("contributors", Integer, nullable=False, default=0),
     Column("written", Integer, nullable=False, default=0),
     Column("locked", Boolean, nullable=False, default=False),
+    # Somebody new contributed: the worker asks the rules about those who wait here.
+    Column("stirred", Boolean, nullable=False, default=False, index=True),
     # none, first, all; None: as the course says.
     Column("premoderate", String(8)),
     UniqueConstraint("run_id", "activity", "pod"),
@@ -88,6 +98,8 @@ posts = Table(
     Column("helped", Boolean, nullable=False, default=False),
     Column("confirmed", Boolean, nullable=False, default=False),
     Column("best_practice", Boolean, nullable=False, default=False),
+    # Peers' reviews of this work, done or begun; None for everything that is not handed in to be reviewed.
+    Column("reviews", Integer),
     Column("edited_at", Moment),
     Column("created_at", Moment, nullable=False),
     Index("ix_posts_space_id_id", "space_id", "id"),
@@ -98,6 +110,8 @@ posts = Table(
     Index("ix_posts_enrolment_id_created_at", "enrolment_id", "created_at"),
     Index("ix_posts_parent_id", "parent_id"),
     Index("ix_posts_space_id_state_answers_id", "space_id", "state", "answers", "id"),
+    # The work that fewest have looked at comes first; nothing else weighs on this index.
+    Index("ix_posts_space_id_reviews_id", "space_id", "reviews", "id", **_only("reviews IS NOT NULL")),
 )
 # What a post said before each edit; the first version is number 1.
 post_versions = Table(
@@ -160,6 +174,8 @@ participation = Table(
     Column("accepted", Integer, nullable=False, default=0),
     Column("reviews_given", Integer, nullable=False, default=0),
     Column("reviews_received", Integer, nullable=False, default=0),
+    # What the levels given to the work come to, from 0 to 1; None while nobody has assessed it.
+    Column("marks", Float),
     # When the first countable post of one's own arrived: the ladder counts from here.
     Column("posted_at", Moment),
     # Has done her part and waits for others: looked at again when somebody new contributes.
@@ -187,25 +203,28 @@ reviews = Table(
     "reviews",
     metadata,
     identity(),
-    reference("space_id", "spaces", index=True),
-    # Whose work, and which; None and `sample` for practice.
+    reference("space_id", "spaces"),
+    # Whose work, and which; both None for practice on a `sample`.
     reference("subject_id", "enrolments", nullable=True, index=True),
     reference("post_id", "posts", nullable=True, index=True),
     Column("sample", String(64)),
-    reference("assessor_id", "enrolments", index=True),
+    reference("assessor_id", "enrolments"),
     Column("kind", String(16), nullable=False),
-    # assigned, done, void (its work was withdrawn or hidden).
+    # assigned, lapsed (not done in time: others may get the work too), done, void (its work is not there any more).
     Column("state", String(16), nullable=False),
     # The level given for each criterion, by their ids.
     Column("levels", JSON, nullable=False, default=dict),
     Column("comment", Text, nullable=False, default=""),
     Column("created_at", Moment, nullable=False),
     Column("done_at", Moment),
-    UniqueConstraint("space_id", "kind", "assessor_id", "post_id", "sample"),
+    # Two of them, because no empty value equals another: one for work, one for samples.
+    UniqueConstraint("assessor_id", "post_id", "kind"),
+    UniqueConstraint("space_id", "assessor_id", "sample"),
+    Index("ix_reviews_space_id_state_created_at", "space_id", "state", "created_at"),
 )
 
 # -- what the worker and facilitators go by ----------------------------------------------------------------------------
-# When to ask the rules about somebody again: a step of the ladder comes due, or somebody new can be answered.
+# Whom to ask the rules about because of what somebody else did; what comes due by time alone is in `enrolments`.
 rechecks = Table(
     "rechecks",
     metadata,

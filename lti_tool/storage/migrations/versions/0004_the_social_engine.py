@@ -185,20 +185,32 @@ def upgrade() -> None:
             ["subject_id"], ["enrolments.id"], name=op.f("fk_reviews_subject_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reviews")),
-        sa.UniqueConstraint(
-            "space_id",
-            "kind",
-            "assessor_id",
-            "post_id",
-            "sample",
-            name=op.f("uq_reviews_space_id_kind_assessor_id_post_id_sample"),
-        ),
+        sa.UniqueConstraint("assessor_id", "post_id", "kind", name=op.f("uq_reviews_assessor_id_post_id_kind")),
+        sa.UniqueConstraint("space_id", "assessor_id", "sample", name=op.f("uq_reviews_space_id_assessor_id_sample")),
     )
     with op.batch_alter_table("reviews") as batch_op:
-        batch_op.create_index(op.f("ix_reviews_assessor_id"), ["assessor_id"], unique=False)
         batch_op.create_index(op.f("ix_reviews_post_id"), ["post_id"], unique=False)
-        batch_op.create_index(op.f("ix_reviews_space_id"), ["space_id"], unique=False)
         batch_op.create_index(op.f("ix_reviews_subject_id"), ["subject_id"], unique=False)
+        batch_op.create_index("ix_reviews_space_id_state_created_at", ["space_id", "state", "created_at"], unique=False)
+    with op.batch_alter_table("participation") as batch_op:
+        batch_op.add_column(sa.Column("marks", sa.Float(), nullable=True))
+    with op.batch_alter_table("posts") as batch_op:
+        batch_op.add_column(sa.Column("reviews", sa.Integer(), nullable=True))
+    op.create_index(
+        "ix_posts_space_id_reviews_id",
+        "posts",
+        ["space_id", "reviews", "id"],
+        unique=False,
+        sqlite_where=sa.text("reviews IS NOT NULL"),
+        postgresql_where=sa.text("reviews IS NOT NULL"),
+    )
+
+    with op.batch_alter_table("enrolments") as batch_op:
+        batch_op.add_column(sa.Column("recheck_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index(op.f("ix_enrolments_recheck_at"), ["recheck_at"], unique=False)
+    with op.batch_alter_table("spaces") as batch_op:
+        batch_op.add_column(sa.Column("stirred", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.create_index(op.f("ix_spaces_stirred"), ["stirred"], unique=False)
 
     # The worker asks the rules about everybody once, and so fills what a facilitator's page goes by.
     op.execute(
