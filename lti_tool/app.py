@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lti_tool.config import Settings
 from lti_tool.web import answers, api, cors, facilitator, launch, operations, packages, play, security
-from lti_tool.web.tool import Tool
+from lti_tool.web.tool import Tool, utc_now
 
 
 def create_tool(settings: Settings) -> Tool:
@@ -15,10 +18,10 @@ def create_tool(settings: Settings) -> Tool:
     return Tool.of(settings)
 
 
-def create_app(settings: Settings) -> Flask:
+def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Flask:
     """The application that a WSGI server runs, for example `gunicorn 'lti_tool.app:create_app()'`."""
     app = Flask("lti_tool.web", static_folder=None)
-    app.extensions["touchpoint"] = create_tool(settings)
+    app.extensions["touchpoint"] = Tool.of(settings, clock=clock)
     security.install(app, settings)
     cors.install(app)
     answers.install(app)

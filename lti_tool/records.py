@@ -85,6 +85,12 @@ class Run:
     title: str
     registration_id: int | None
     """The platform whose context this is; None for a run that only packages reach."""
+    root_id: int
+    """The run whose community this one shares: itself, until it is joined to another."""
+    read_only: bool
+    """Whether people may read but not write."""
+    started_at: datetime
+    """Dates written as `run+3d` count from here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +116,20 @@ class Enrolment:
     receipt: str | None
     graded: bool
     """Whether a platform has told where this person's score goes."""
+    pod_id: int | None
+    """The small lasting group inside the run's community; None in a course that has none."""
+    read_only: bool
+    """Whether this person may read but not write."""
+    state: str
+    """What the rules said last: `not_started`, `my_turn`, `waiting` or `finished`."""
+    missing: tuple[Mapping[str, Any], ...]
+    """What was missing then."""
+    recheck_at: datetime | None
+    """When to ask the rules again although nobody does anything."""
+    changed_at: datetime
+    """The person's own last act; never somebody else's, nor the worker's."""
+    started_at: datetime
+    """When the person came; relative dates count from here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +145,8 @@ class Session:
     """None in a preview: somebody who only looks, and of whom nothing is kept."""
     grant_id: int | None
     expires_at: datetime
+    pod_id: int | None = None
+    """The person's pod when the session was looked up. An act that writes goes by the locked enrolment instead."""
 
 
 @dataclass(frozen=True, slots=True)

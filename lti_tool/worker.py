@@ -13,7 +13,7 @@ import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from lti_tool.config import Settings
 from lti_tool.errors import PlatformRefused
@@ -47,18 +47,18 @@ def run(settings: Settings, stop: threading.Event | None = None) -> None:
     tool.database.dispose()
 
 
-def deliver_one(tool: Tool, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> bool:
+def deliver_one(tool: Tool) -> bool:
     """Tell a platform one score; whether there was one to tell."""
     lease, pause = (timedelta(seconds=n) for n in (tool.settings.lease_seconds, tool.settings.retry_seconds))
-    delivery = grading.claim(tool.database, tool.catalogue, lease=lease, now=now())
+    delivery = grading.claim(tool.database, tool.catalogue, lease=lease, now=tool.clock())
     if delivery is None:
         return False
-    why = _send(tool, delivery, now())
+    why = _send(tool, delivery, tool.clock())
     if why is None:
-        grading.accepted(tool.database, delivery, now())
+        grading.accepted(tool.database, delivery, tool.clock())
     else:
         log.warning("the score of enrolment %s was not taken: %s", delivery.claimed.enrolment_id, why)
-        grading.refused(tool.database, delivery, why, pause=pause, now=now())
+        grading.refused(tool.database, delivery, why, pause=pause, now=tool.clock())
     return True
 
 
@@ -96,7 +96,7 @@ def _repeat(act: Callable[[], bool], stop: threading.Event) -> None:
 def _sweep_regularly(tool: Tool, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
-            sweep(tool, datetime.now(UTC))
+            sweep(tool, tool.clock())
         except Exception:
             log.exception("sweeping failed; it is tried again in an hour")
         stop.wait(SWEEP_EVERY.total_seconds())

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from courses.model.rules import Outcome, outcome
 from courses.model.words import grade_comment
@@ -27,6 +27,14 @@ Own = Mapping[str, Mapping[str, Any]]
 """What a person did alone, by activity id, with the latches."""
 
 
+class SpaceKey(NamedTuple):
+    """What one space is found by. `pod` is a pod's id, or 0 for the space of the whole run."""
+
+    run_id: int
+    activity: str
+    pod: int
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """Somebody doing something now, in a transaction that ends when it is done."""
@@ -39,7 +47,12 @@ class Act:
 
     @property
     def run_id(self) -> int:
-        """The run it happens in; nothing outside it can be reached."""
+        """The root of the run it happens in: whose community it is. Nothing outside it can be reached."""
+        return self.session.run.root_id
+
+    @property
+    def home_id(self) -> int:
+        """The run the person came through; it differs from `run_id` in a run that is joined to another."""
         return self.session.run.id
 
     @property
@@ -68,6 +81,20 @@ class Act:
         if asked is None or asked["type"] not in types:
             raise Refused("unknown_activity", "This course has no such activity. Please reload the page.", status=404)
         return asked
+
+
+def space_key(
+    act: Act, asked: Mapping[str, Any], enrolment: Enrolment | None = None, *, pod: int | None = None
+) -> SpaceKey:
+    """Where `asked` happens for this person: root run, activity, and her pod's id, or 0 where all of the run meet.
+
+    A facilitator belongs to no pod and names the one she looks at. An act that writes gives its locked `enrolment`,
+    because the session may have been looked up before the person was moved to another pod.
+    """
+    if asked["space"] != "pod":
+        return SpaceKey(act.run_id, asked["id"], 0)
+    own = act.session.pod_id if enrolment is None else enrolment.pod_id
+    return SpaceKey(act.run_id, asked["id"], (pod if act.is_facilitator else own) or 0)
 
 
 def whole(own: Own, parts: Mapping[str, Part]) -> dict[str, dict[str, Any]]:

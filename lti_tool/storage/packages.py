@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, exists, or_, select, update
 
 from lti_tool.records import Run
 from lti_tool.storage.database import Found, Transaction, insert_once
+from lti_tool.storage.runs import RUN, run_of
 from lti_tool.storage.tables import enrolments, grant_origins, grants, package_learners, runs
 
 
@@ -144,7 +145,7 @@ def _grant(row: Found) -> Grant:
     return Grant(
         id=row.id,
         public_id=row.public_id,
-        run=Run(row.run_id, row.run_public_id, row.course, row.title, row.registration_id),
+        run=run_of(row),
         organisation=row.organisation,
         course_digest=row.course_digest,
         seats=row.seats,
@@ -157,10 +158,9 @@ def _grant(row: Found) -> Grant:
     )
 
 
-_ALL = select(
-    grants, runs.c.public_id.label("run_public_id"), runs.c.course, runs.c.title, runs.c.registration_id
-).join(runs, runs.c.id == grants.c.run_id)
-_FIND = _ALL.where(grants.c.public_id == bindparam("public_id")).with_for_update(of=grants)
+_GRANT = (column for column in grants.c if column.name != "run_id")
+_ALL = select(*_GRANT, *RUN).join(runs, runs.c.id == grants.c.run_id)
+_FIND = _ALL.where(grants.c.public_id == bindparam("public_id")).with_for_update(of=grants, key_share=True)
 _ALLOWS = select(
     exists().where(grant_origins.c.grant_id == bindparam("grant_id"), grant_origins.c.origin == bindparam("origin"))
 )

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from lti_tool.records import Enrolment, Role, Run
 from lti_tool.storage.database import Found, Transaction, insert_once
-from lti_tool.storage.runs import RunKey
+from lti_tool.storage.runs import RUN, RunKey, run_of
 from lti_tool.storage.tables import enrolments, people, runs
 
 _ENROLMENT = (
@@ -30,6 +30,13 @@ _ENROLMENT = (
     enrolments.c.receipt,
     enrolments.c.line_item,
     enrolments.c.line_items,
+    enrolments.c.pod_id,
+    enrolments.c.read_only,
+    enrolments.c.state,
+    enrolments.c.missing,
+    enrolments.c.recheck_at,
+    enrolments.c.changed_at,
+    enrolments.c.created_at,
 )
 
 
@@ -67,6 +74,7 @@ class Returning:
     role: Role
     platform_name: str | None
     grading: Grading
+    pod_id: int | None
 
 
 def returning(tx: Transaction, key: RunKey, subject: str) -> Returning | None:
@@ -81,9 +89,8 @@ def returning(tx: Transaction, key: RunKey, subject: str) -> Returning | None:
     row = tx.execute(_RETURNING, values).one_or_none()
     if row is None:
         return None
-    run = Run(row.run_id, row.public_id, key.course, row.title, key.registration_id)
     grading = Grading(row.line_item, row.line_items, row.resource_link_id, tuple(row.scopes))
-    return Returning(run, row.id, Role(row.role), row.platform_name, grading)
+    return Returning(run_of(row), row.id, Role(row.role), row.platform_name, grading, row.pod_id)
 
 
 def platform_person(tx: Transaction, registration_id: int, subject: str, *, name: str | None, now: datetime) -> int:
@@ -128,6 +135,12 @@ def find(tx: Transaction, enrolment_id: int) -> Enrolment | None:
 def lock(tx: Transaction, enrolment_id: int) -> Enrolment | None:
     """The enrolment, kept from everybody else's changes until this act is over."""
     row = tx.execute(_LOCKED_BY_ID, {"id": enrolment_id}).one_or_none()
+    return None if row is None else _enrolment(row)
+
+
+def lock_in(tx: Transaction, enrolment_id: int, root_id: int) -> Enrolment | None:
+    """The same for somebody of one community; None for anybody else, who is not touched."""
+    row = tx.execute(_LOCKED_IN, {"id": enrolment_id, "root_id": root_id}).one_or_none()
     return None if row is None else _enrolment(row)
 
 
@@ -198,29 +211,41 @@ def _enrolment(row: Found) -> Enrolment:
         complete_at=row.complete_at,
         receipt=row.receipt,
         graded=bool(row.line_item or row.line_items),
+        pod_id=row.pod_id,
+        read_only=row.read_only,
+        state=row.state,
+        missing=tuple(row.missing),
+        recheck_at=row.recheck_at,
+        changed_at=row.changed_at,
+        started_at=row.created_at,
     )
 
 
 _JOINED = select(*_ENROLMENT).join(people, people.c.id == enrolments.c.person_id)
 _BY_ID = _JOINED.where(enrolments.c.id == bindparam("id"))
-_LOCKED_BY_ID = _BY_ID.with_for_update(of=enrolments)
+# Not so strict that nobody could refer to the person meanwhile: two who answer each other would wait for ever.
+_LOCKED_BY_ID = _BY_ID.with_for_update(of=enrolments, key_share=True)
+_LOCKED_IN = (
+    _BY_ID.join(runs, runs.c.id == enrolments.c.run_id)
+    .where(runs.c.root_id == bindparam("root_id"))
+    .with_for_update(of=enrolments, key_share=True)
+)
 _LOCKED_BY_PERSON = (
     select(enrolments.c.id, enrolments.c.role)
     .where(enrolments.c.run_id == bindparam("run_id"), enrolments.c.person_id == bindparam("person_id"))
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
 _RETURNING = (
     select(
         enrolments.c.id,
-        enrolments.c.run_id,
-        runs.c.public_id,
-        runs.c.title,
         enrolments.c.role,
+        enrolments.c.pod_id,
         people.c.platform_name,
         enrolments.c.line_item,
         enrolments.c.line_items,
         enrolments.c.resource_link_id,
         enrolments.c.scopes,
+        *RUN,
     )
     .join(people, people.c.id == enrolments.c.person_id)
     .join(runs, runs.c.id == enrolments.c.run_id)

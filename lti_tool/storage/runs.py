@@ -13,7 +13,17 @@ from lti_tool.records import Run
 from lti_tool.storage.database import Found, Transaction, insert_once
 from lti_tool.storage.tables import enrolments, registrations, runs
 
-COLUMNS = (runs.c.id, runs.c.public_id, runs.c.course, runs.c.title, runs.c.registration_id)
+RUN = (
+    runs.c.id.label("run_id"),
+    runs.c.public_id.label("run_public_id"),
+    runs.c.course,
+    runs.c.title,
+    runs.c.registration_id,
+    runs.c.root_id,
+    runs.c.read_only.label("run_read_only"),
+    runs.c.created_at.label("run_started_at"),
+)
+"""What `run_of` needs, in any statement that joins the runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +40,9 @@ class RunKey:
 def find_or_make(tx: Transaction, key: RunKey, *, title: str, now: datetime) -> Run:
     """The run with this key, made when it is the first time anybody comes to it."""
     place = {"registration_id": key.registration_id, "deployment_id": key.deployment_id, "place": key.place}
-    insert_once(tx, runs, {**place, **_new(key.course, title, now)})
-    tx.execute(_ITS_OWN_ROOT)
-    return _run(tx.execute(_BY_KEY, {**place, "course": key.course}).one())
+    if insert_once(tx, runs, {**place, **_new(key.course, title, now)}):
+        tx.execute(_ITS_OWN_ROOT)
+    return run_of(tx.execute(_BY_KEY, {**place, "course": key.course}).one())
 
 
 def make(tx: Transaction, course: str, *, title: str, now: datetime) -> Run:
@@ -48,7 +58,7 @@ def make(tx: Transaction, course: str, *, title: str, now: datetime) -> Run:
 def find(tx: Transaction, public_id: str) -> Run | None:
     """The run that is known outside by `public_id`."""
     row = tx.execute(_BY_PUBLIC_ID, {"public_id": public_id}).one_or_none()
-    return None if row is None else _run(row)
+    return None if row is None else run_of(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +73,37 @@ class Listed:
 
 def all_runs(tx: Transaction) -> list[Listed]:
     """Every run, in the order they were made."""
-    return [Listed(_run(row), row.name, row.n, row.created_at) for row in tx.execute(_ALL)]
+    return [Listed(run_of(row), row.name, row.n, row.run_started_at) for row in tx.execute(_ALL)]
 
 
 def _new(course: str, title: str, now: datetime) -> dict[str, Any]:
     return {"public_id": secrets.token_urlsafe(12), "course": course, "title": title, "created_at": now}
 
 
-def _run(row: Found) -> Run:
-    return Run(row.id, row.public_id, row.course, row.title, row.registration_id)
+def run_of(row: Found) -> Run:
+    """The run in a row of a statement that selects `RUN`."""
+    return Run(
+        id=row.run_id,
+        public_id=row.run_public_id,
+        course=row.course,
+        title=row.title,
+        registration_id=row.registration_id,
+        root_id=row.root_id,
+        read_only=row.run_read_only,
+        started_at=row.run_started_at,
+    )
 
 
 _ITS_OWN_ROOT = update(runs).where(runs.c.root_id.is_(None)).values(root_id=runs.c.id)
-_BY_KEY = select(*COLUMNS).where(
+_BY_KEY = select(*RUN).where(
     runs.c.registration_id == bindparam("registration_id"),
     runs.c.deployment_id == bindparam("deployment_id"),
     runs.c.place == bindparam("place"),
     runs.c.course == bindparam("course"),
 )
-_BY_PUBLIC_ID = select(*COLUMNS).where(runs.c.public_id == bindparam("public_id"))
+_BY_PUBLIC_ID = select(*RUN).where(runs.c.public_id == bindparam("public_id"))
 _ALL = (
-    select(*COLUMNS, registrations.c.name, runs.c.created_at, func.count(enrolments.c.id).label("n"))
+    select(*RUN, registrations.c.name, func.count(enrolments.c.id).label("n"))
     .outerjoin(registrations, registrations.c.id == runs.c.registration_id)
     .outerjoin(enrolments, enrolments.c.run_id == runs.c.id)
     .group_by(runs.c.id, registrations.c.id)

@@ -8,7 +8,8 @@ from sqlalchemy import bindparam, delete, select, update
 
 from lti_tool.records import Role, Run, Session
 from lti_tool.storage.database import Found, Transaction
-from lti_tool.storage.tables import runs, sessions
+from lti_tool.storage.runs import RUN, run_of
+from lti_tool.storage.tables import enrolments, runs, sessions
 
 
 def open_(
@@ -21,6 +22,7 @@ def open_(
     kind: str,
     grant_id: int | None,
     expires_at: datetime,
+    pod_id: int | None = None,
 ) -> Session:
     """A new session for one person in one run."""
     values = {
@@ -33,7 +35,7 @@ def open_(
         "expires_at": expires_at,
     }
     made = tx.execute(_OPEN, values).scalar_one()
-    return Session(made, run, role, kind, enrolment_id, grant_id, expires_at)
+    return Session(made, run, role, kind, enrolment_id, grant_id, expires_at, pod_id)
 
 
 def find(tx: Transaction, token_hash: str, now: datetime) -> Session | None:
@@ -63,8 +65,9 @@ def forget_expired(tx: Transaction, now: datetime) -> None:
 
 
 def _session(row: Found) -> Session:
-    run = Run(row.run_id, row.public_id, row.course, row.title, row.registration_id)
-    return Session(row.id, run, Role(row.role), row.kind, row.enrolment_id, row.grant_id, row.expires_at)
+    return Session(
+        row.id, run_of(row), Role(row.role), row.kind, row.enrolment_id, row.grant_id, row.expires_at, row.pod_id
+    )
 
 
 _OPEN = sessions.insert().returning(sessions.c.id)
@@ -72,17 +75,15 @@ _SLIDE = update(sessions).where(sessions.c.id == bindparam("id_")).values(expire
 _FIND = (
     select(
         sessions.c.id,
-        sessions.c.run_id,
         sessions.c.enrolment_id,
         sessions.c.role,
         sessions.c.kind,
         sessions.c.grant_id,
         sessions.c.expires_at,
-        runs.c.public_id,
-        runs.c.course,
-        runs.c.title,
-        runs.c.registration_id,
+        enrolments.c.pod_id,
+        *RUN,
     )
     .join(runs, runs.c.id == sessions.c.run_id)
+    .outerjoin(enrolments, enrolments.c.id == sessions.c.enrolment_id)
     .where(sessions.c.token_hash == bindparam("token_hash"), sessions.c.expires_at > bindparam("now"))
 )

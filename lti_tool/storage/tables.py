@@ -144,6 +144,8 @@ enrolments = Table(
     # not_started; and what was missing then.
     Column("state", String(16), nullable=False, default="not_started"),
     Column("missing", JSON, nullable=False, default=list),
+    # When to ask the rules again although nobody does anything: a step of the ladder, or a date.
+    Column("recheck_at", Moment, index=True),
     # May read but not write.
     Column("read_only", Boolean, nullable=False, default=False),
     # Does not want to be named among those who help others.

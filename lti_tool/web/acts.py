@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask import g, request
 
@@ -20,7 +20,8 @@ from lti_tool.web.tool import tool
 @contextmanager
 def reading() -> Iterator[Act]:
     """An act that only looks. Somebody seen within the last seconds is not looked up again."""
-    server, now, token_hash = tool(), datetime.now(UTC), sessions.hash_of(_token())
+    server, token_hash = tool(), sessions.hash_of(_token())
+    now = server.clock()
     session = server.doors.get(token_hash)
     with server.database.read() as tx:
         if session is None or session.expires_at <= now:
@@ -38,7 +39,8 @@ def writing(*, late: bool = False) -> Iterator[Act]:
 
     `late` lets a page in whose visit has ended.
     """
-    server, now = tool(), datetime.now(UTC)
+    server = tool()
+    now = server.clock()
     token_hash = sessions.hash_of(_token())
     with server.database.write() as tx:
         session = _found((sessions.find_late if late else sessions.find)(tx, token_hash, now))

@@ -15,7 +15,7 @@ from lti_tool.storage.database import Transaction
 from lti_tool.web.tool import tool
 
 HEADERS = "authorization, content-type, idempotency-key, if-none-match"
-METHODS = "GET, POST, PUT"
+METHODS = "GET, POST, PUT, DELETE"
 EXPOSED = "ETag, Retry-After"
 PREFLIGHT_LASTS = 7200
 """Seconds; what browsers keep at most."""

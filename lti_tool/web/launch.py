@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask import Blueprint, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 def login() -> Answer:
     """Third-party-initiated login. Answers a page, not a redirect: the page keeps the secret, then goes on."""
     asked = request.args.to_dict() | request.form.to_dict()
-    started = begin(tool().lti, asked, now=datetime.now(UTC))
+    started = begin(tool().lti, asked, now=tool().clock())
     allow_frames(started.registration)
     answer = make_response(render_template("login.html.jinja", login=started))
     _set_cookie(answer, started)
@@ -47,7 +47,7 @@ def launch(course: str | None = None, activity: str | None = None) -> Answer:
     """A platform's launch, or our own recover page sending it again with the secret it found."""
     if request.method != "POST":
         raise LaunchRefused("opened_directly")
-    server, now = tool(), datetime.now(UTC)
+    server, now = tool(), tool().clock()
     found = validate(server.lti, request.form, path=(course, activity), now=now)
     allow_frames(found.launch.registration)
     key = browser_key(found.state)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask import Blueprint, Response, g
 
@@ -31,7 +31,7 @@ def launch() -> Response:
         join_code=inputs.optional_text(given, "join_code", longest=100),
     )
     named = inputs.optional_text(given, "name", longest=10 * inputs.LONGEST_NAME)
-    server, now = tool(), datetime.now(UTC)
+    server, now = tool(), tool().clock()
     try:
         with server.database.write() as tx:
             welcome = packages.launch(tx, claim, signer=server.signer, now=now)

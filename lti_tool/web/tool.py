@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import cast
 
 from flask import current_app
@@ -30,6 +32,11 @@ def _origins() -> Remembered[bool]:
     return Remembered(seconds=60, most=2_000)
 
 
+def utc_now() -> datetime:
+    """The time. Whatever lies further in is given it."""
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True)
 class Tool:
     """One server."""
@@ -45,9 +52,11 @@ class Tool:
     """Runs by public id, each with its platform."""
     origins: Remembered[bool] = field(default_factory=_origins)
     """Origins that packages were allowed to come from. A refused one is asked for every time."""
+    clock: Callable[[], datetime] = utc_now
+    """What the web and the worker take the time from."""
 
     @classmethod
-    def of(cls, settings: Settings) -> Tool:
+    def of(cls, settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Tool:
         """The parts of a server with these settings. Brings the database up to date, and makes a seal if there is none.
 
         Raises:
@@ -61,7 +70,8 @@ class Tool:
             public_url=settings.public_url,
             private=settings.private_platforms,
         )
-        return cls(settings, database, Catalogue(settings.course_roots), Signer.ensure(settings.keys_dir), lti)
+        catalogue, signer = Catalogue(settings.course_roots), Signer.ensure(settings.keys_dir)
+        return cls(settings, database, catalogue, signer, lti, clock=clock)
 
 
 def tool() -> Tool:

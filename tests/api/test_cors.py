@@ -34,7 +34,7 @@ def test_preflights_are_answered_for_origins_of_grants_only(sqlite_tool: Running
     allowed = preflight(sqlite_tool, path, ORIGIN)
     assert (allowed.status_code, readable(allowed)) == (204, ORIGIN)
     assert allowed.headers["Access-Control-Allow-Headers"] == WANTED
-    assert allowed.headers["Access-Control-Allow-Methods"] == "GET, POST, PUT"
+    assert allowed.headers["Access-Control-Allow-Methods"] == "GET, POST, PUT, DELETE"
     assert allowed.headers["Access-Control-Max-Age"] == "7200"
     assert "Origin" in allowed.headers["Vary"]
     for stranger in (EVIL, "null", None, ORIGIN.upper(), ORIGIN + ".evil.example", ORIGIN + ":444"):
