@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from courses.model.links import Links, Target
     from courses.model.problems import Place, Report
+    from courses.model.yamltext import Path, YamlText
 
 _ALIGNED = {"text-align:left": "start", "text-align:center": "center", "text-align:right": "end"}
 CALLOUTS = ("note", "tip", "warning", "example", "policy")
@@ -50,6 +51,8 @@ class Document:
         self.links = links
         self.report = report
         self.language = language
+        self.settings: YamlText | None = None
+        """The front matter above the Markdown, so that a type can follow what it names."""
         self.anchors: set[str] = set()
         self.references: list[Reference] = []
         self._lines = text.split("\n")
@@ -97,6 +100,21 @@ class Document:
             return None
         self.references.append(Reference(found, place))
         return self.references[-1]
+
+    def settings_file(self, path: Path) -> YamlText | None:
+        """The YAML file that the front matter names at `path`, such as `("alone", "samples")`.
+
+        None if it names none, or none that can be read; the latter is reported where it is named. What is wrong inside
+        is reported in that file: give the answer to `explain.validated`.
+        """
+        name = self.settings.value(path) if self.settings else None
+        if self.settings is None or not isinstance(name, str):
+            return None
+        return self.links.settings_file(name, lambda *said: self.report(self.settings_place(path), *said))
+
+    def settings_place(self, path: Path) -> Place:
+        """Where something stands in the front matter."""
+        return self.settings.place(path) if self.settings else self.start
 
     def _checked(self, tokens: list[Token]) -> list[Token]:
         checked: list[Token] = []

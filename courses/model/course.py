@@ -14,8 +14,21 @@ from abc import abstractmethod
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializeAsAny, StrictBool, StrictInt
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializeAsAny,
+    StrictBool,
+    StrictInt,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic.json_schema import SkipJsonSchema
+
+from courses.model import dates
+from courses.model.problems import mistake
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +46,7 @@ Line = Annotated[str, Field(min_length=1, max_length=300, pattern=r"\S")]
 Percent = Annotated[StrictInt, Field(ge=0, le=100)]
 Minutes = Annotated[StrictInt, Field(ge=1, le=1440)]
 Points = Annotated[StrictInt, Field(ge=0, le=1000)]
+When = Annotated[str, BeforeValidator(dates.written)]
 Language = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 
 
@@ -76,7 +90,24 @@ class Activity(Frozen):
     required: StrictBool = Field(True, description="Whether the course can be completed without it.")
     after: tuple[Id, ...] = Field((), description="The activities to complete before this one opens.")
     points: Points = Field(0, description="How much it weighs in the course's score.")
+    opens: When | None = Field(None, description="When it opens: `+3d`, `run+3d` or a date.")
+    due: When | None = Field(None, description="When it is due: `+3d`, `run+3d` or a date.")
+    closes: When | None = Field(None, description="When it closes: `+3d`, `run+3d` or a date.")
+    late: Literal["accept", "flag", "close"] = Field(
+        "accept", description="What comes after the due date: taken, taken and marked as late, or not taken."
+    )
     html: Made[str] = ""
+
+    @field_validator("due", "closes")
+    @classmethod
+    def what_ends_has_begun(cls, text: str | None, info: ValidationInfo) -> str | None:
+        for earlier, says in (("opens", "it opens"), ("due", "it is due")):
+            if earlier != info.field_name and dates.is_after(info.data.get(earlier), text):
+                raise mistake(
+                    f"{info.field_name} is {text}, but {says} at {info.data[earlier]}",
+                    f"let {info.field_name} be later, or {earlier} earlier",
+                )
+        return text
 
     @classmethod
     def read(cls, settings: dict[str, Any], body: Document, *, course: Outline) -> dict[str, Any]:
@@ -88,7 +119,7 @@ class Activity(Frozen):
 
     def plan(self) -> dict[str, Any]:
         """What this activity asks for, as JSON: an entry of the plan."""
-        common = {"id", "type", "title", "minutes", "required", "after", "points"}
+        common = {"id", "type", "title", "minutes", "required", "after", "points", "opens", "due", "closes", "late"}
         return self.model_dump(mode="json", include=common)
 
     @staticmethod

@@ -78,7 +78,7 @@ def _unknown(model: type[BaseModel], path: Path, settings: YamlText) -> Path:
 
 
 def _report(detail: ErrorDetails, model: type[BaseModel], settings: YamlText) -> None:
-    path: Path = detail["loc"]
+    path: Path = (*detail["loc"], *detail.get("ctx", {}).get("at", ()))
     if detail["type"] == "too_short" and detail["input"]:
         return  # pydantic counts only the items that are right; what is wrong with the others is said of each
     explain = _EXPLANATIONS.get(detail["type"], _otherwise)
@@ -108,7 +108,7 @@ def _kind(what: str) -> Explanation:
 
 def _range(name: str, detail: ErrorDetails, field: FieldInfo | None) -> tuple[str, str]:
     low, high = (_limit(field, bound) for bound in ("ge", "le"))
-    what = "a percentage" if (low, high) == (0, 100) else "a whole number"
+    what = {(0, 100): "a percentage", (0, 1): "a share"}.get((low or 0, high or 0), "a whole number")
     return f"{name} is {shown(detail['input'])}", f"give {what} from {low} to {high}"
 
 
@@ -141,6 +141,7 @@ _EXPLANATIONS: dict[str, Explanation] = {
     "int_type": _WHOLE,
     "int_parsing": _WHOLE,
     "int_from_float": _WHOLE,
+    "float_type": _kind("give a number"),
     "bool_type": _kind("write true or false"),
     "string_type": _kind("write text; a number or date needs quotes to be text"),
     "tuple_type": _kind("write a list, such as [first, second]"),

@@ -60,6 +60,7 @@ def read_activity(folder: Folder, path: str, course: Outline) -> Read:
         report((1, 1), *(_UNENDED if text.startswith("---") else _NO_FRONT))
     settings = YamlText(front.group(1), report, first_line=2) if front else None
     document = _document(folder, path, text, front.end() if front else 0, course)
+    document.settings = settings
     activity = _typed(path, settings, document, course) if settings else None
     return Read(path, settings, activity, None, frozenset(document.anchors), tuple(document.references))
 

@@ -11,9 +11,12 @@ from urllib.parse import quote, unquote
 from markdown_it.common.normalize_url import normalizeLink
 
 from courses.model.pictures import size_of
-from courses.model.problems import closest
+from courses.model.problems import closest, shown
+from courses.model.yamltext import YamlText
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from courses.model.folder import Folder
     from courses.model.pictures import Size
 
@@ -63,6 +66,18 @@ class Links:
         if path not in self._files:
             return BrokenLink(f"there is no file {path}", self._instead(path))
         return _inside(path, anchor_of(anchor) if anchor else "")
+
+    def settings_file(self, name: str, report: Callable[[str, str], None]) -> YamlText | None:
+        """The YAML file `name`, written as an address from this file; why there is none goes to `report`."""
+        found = self.follow(name)
+        if isinstance(found, BrokenLink):
+            report(*found)
+            return None
+        if found.kind != "media" or not found.path.endswith((".yaml", ".yml")):
+            report(f"{shown(name)} is no YAML file of the course", "name a file that ends in .yaml")
+            return None
+        text = self._folder.read(found.path)
+        return YamlText(text, self._folder.report(found.path)) if text is not None else None
 
     def size_of(self, target: Target) -> Size | None:
         """The size of the picture at `target`, if its file says it."""

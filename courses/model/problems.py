@@ -88,7 +88,10 @@ def _short(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:39]}…"
 
 
-def mistake(message: str, hint: str) -> PydanticCustomError:
-    """A broken rule, for a validator to raise; `source.py` finds its place and turns it into a Problem."""
+def mistake(message: str, hint: str, *, at: tuple[int | str, ...] = ()) -> PydanticCustomError:
+    """A broken rule, for a validator to raise; `source.py` finds its place and turns it into a Problem.
+
+    `at` is where the mistake stands inside of what the validator judges, for a rule about several fields.
+    """
     # The text goes in as context, because pydantic would read braces in a message template as fields.
-    return PydanticCustomError("mistake", "{message}", {"message": message, "hint": hint})
+    return PydanticCustomError("mistake", "{message}", {"message": message, "hint": hint, "at": at})

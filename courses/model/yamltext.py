@@ -49,6 +49,13 @@ class YamlText:
             path = path[:-1]
         return self._values[path]
 
+    def value(self, path: Path) -> Any:
+        """What is written at `path`; None if nothing is."""
+        found: Any = self.values
+        for step in path:
+            found = found.get(step) if isinstance(found, dict) else None
+        return found
+
     def _read(self, text: str) -> None:
         start = (self._first_line, 1)
         try:
