@@ -1,100 +1,37 @@
-"""One act of one person: what every service function is given, and what every act ends with.
+"""What every act ends with: the rules are asked what the record achieves now, and everything that follows is kept.
 
-An act is one transaction. It begins by locking the person's enrolment, so that two tabs of the same person take turns,
-and it ends with `settle`: the rules are asked what the record achieves now, what is complete is latched, and if a
-platform must be told, that is noted, all in the same transaction.
+`settle` latches what is complete, keeps the state that a facilitator's page goes by, and notes a score that a platform
+must be told, all in the transaction of the act. The worker settles too, when something comes due by time alone or
+because of what somebody else did.
+
+Locks are taken in one order, so that nobody waits in a circle: own enrolment, root run, pods, spaces by their ids,
+participation, rechecks, the score due, and last the tallies that everybody shares.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, NamedTuple
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 from courses.model.rules import Outcome, outcome
 from courses.model.words import grade_comment
 from lti_tool.errors import Refused
-from lti_tool.records import Enrolment, Role, Session
+from lti_tool.records import Enrolment, Role
 from lti_tool.services import grading, receipts
+from lti_tool.services.act import Act, SpaceKey, space_key
 from lti_tool.services.catalogue import Offer
-from lti_tool.services.seals import Signer
-from lti_tool.storage import people, spaces
-from lti_tool.storage.database import Transaction
+from lti_tool.storage import people, spaces, tallies
 from lti_tool.storage.spaces import Part
+
+__all__ = ["Act", "Own", "SpaceKey", "judged", "refuse_locked", "settle", "space_key", "state_of", "whole"]
 
 Own = Mapping[str, Mapping[str, Any]]
 """What a person did alone, by activity id, with the latches."""
 
-
-class SpaceKey(NamedTuple):
-    """What one space is found by. `pod` is a pod's id, or 0 for the space of the whole run."""
-
-    run_id: int
-    activity: str
-    pod: int
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """Somebody doing something now, in a transaction that ends when it is done."""
-
-    tx: Transaction
-    session: Session
-    offer: Offer
-    signer: Signer
-    now: datetime
-
-    @property
-    def run_id(self) -> int:
-        """The root of the run it happens in: whose community it is. Nothing outside it can be reached."""
-        return self.session.run.root_id
-
-    @property
-    def home_id(self) -> int:
-        """The run the person came through; it differs from `run_id` in a run that is joined to another."""
-        return self.session.run.id
-
-    @property
-    def is_facilitator(self) -> bool:
-        """Whether this session runs the course rather than takes it."""
-        return self.session.role is Role.FACILITATOR
-
-    def enrolment(self) -> Enrolment:
-        """The person, kept from every other act of the same person.
-
-        Raises:
-            Refused: it is a preview, which leaves no trace.
-        """
-        found = people.lock(self.tx, self.session.enrolment_id) if self.session.enrolment_id else None
-        if found is None:
-            raise Refused("preview", "This is a preview. You can look at everything, but nothing is kept.", status=403)
-        return found
-
-    def activity(self, activity: str, *types: str) -> Mapping[str, Any]:
-        """What the plan asks in this activity.
-
-        Raises:
-            Refused: the course has no such activity of one of these types.
-        """
-        asked = self.offer.activities.get(activity)
-        if asked is None or asked["type"] not in types:
-            raise Refused("unknown_activity", "This course has no such activity. Please reload the page.", status=404)
-        return asked
-
-
-def space_key(
-    act: Act, asked: Mapping[str, Any], enrolment: Enrolment | None = None, *, pod: int | None = None
-) -> SpaceKey:
-    """Where `asked` happens for this person: root run, activity, and her pod's id, or 0 where all of the run meet.
-
-    A facilitator belongs to no pod and names the one she looks at. An act that writes gives its locked `enrolment`,
-    because the session may have been looked up before the person was moved to another pod.
-    """
-    if asked["space"] != "pod":
-        return SpaceKey(act.run_id, asked["id"], 0)
-    own = act.session.pod_id if enrolment is None else enrolment.pod_id
-    return SpaceKey(act.run_id, asked["id"], (pod if act.is_facilitator else own) or 0)
+NOTICED_EVERY = timedelta(minutes=1)
+"""How often, at most, an act that changes nothing else is noted as the person's last one."""
 
 
 def whole(own: Own, parts: Mapping[str, Part]) -> dict[str, dict[str, Any]]:
@@ -114,6 +51,15 @@ def judged(offer: Offer, record: Own, *, complete: bool) -> Outcome:
     return Outcome(**{**found, "complete": True, "missing": []}) if complete and not found["complete"] else found
 
 
+def state_of(found: Outcome) -> str:
+    """In one word, for a facilitator's page: `finished`, `not_started`, `waiting` (for others) or `my_turn`."""
+    if found["complete"]:
+        return "finished"
+    if all(activity["state"] in ("not_started", "locked") for activity in found["activities"].values()):
+        return "not_started"
+    return "waiting" if all(item["turn"] == "others" for item in found["missing"]) else "my_turn"
+
+
 def refuse_locked(act: Act, enrolment: Enrolment, activity: str) -> None:
     """Raises Refused when something else must be completed before `activity` opens."""
     if not act.offer.activities[activity]["after"]:
@@ -123,21 +69,26 @@ def refuse_locked(act: Act, enrolment: Enrolment, activity: str) -> None:
         raise Refused("locked", "This part opens when you have completed what comes before it.", status=409)
 
 
-def settle(act: Act, enrolment: Enrolment, own: Own) -> None:
-    """Keep `own`, latch what is complete, and note a score that a platform must be told."""
+def settle(act: Act, enrolment: Enrolment, own: Own, *, by_herself: bool = True) -> Outcome:
+    """Keep `own`, latch what is complete, and note what follows; what the rules say now.
+
+    `by_herself`: it is the person's own act, and so her last one.
+    """
     record = whole(own, spaces.parts_of(act.tx, act.run_id, enrolment.id))
     found = judged(act.offer, record, complete=enrolment.complete_at is not None)
-    latched = _latched(own, found)
-    complete_at = enrolment.complete_at or (act.now if found["complete"] else None)
-    after = replace(enrolment, record=latched, complete_at=complete_at, version=enrolment.version + 1)
-    if complete_at and enrolment.via == "package" and not enrolment.receipt:
-        after = replace(after, receipt=receipts.issue(act.signer, act.session.run, after, digest=act.offer.digest))
-    if replace(after, version=enrolment.version) != enrolment:
-        people.keep(act.tx, after, act.now)
-    if complete_at and not act.is_facilitator:
-        language = act.offer.course.language
-        comment = grade_comment(found, act.offer.plan, language=language)
-        grading.earned(act.tx, after, score=found["score"], comment=comment, now=act.now)
+    after = replace(
+        enrolment,
+        record=_latched(own, found),
+        complete_at=enrolment.complete_at or (act.now if found["complete"] else None),
+        state=state_of(found),
+        missing=tuple(found["missing"]),
+    )
+    after = _received(act, after)
+    _keep(act, enrolment, after, by_herself=by_herself)
+    _tell(act, after, found)
+    if enrolment.role is Role.LEARNER:
+        tallies.move(act.tx, enrolment.run_id, before=enrolment.state, after=after.state)
+    return found
 
 
 def _latched(own: Own, found: Outcome) -> dict[str, dict[str, Any]]:
@@ -146,3 +97,28 @@ def _latched(own: Own, found: Outcome) -> dict[str, dict[str, Any]]:
         if state["state"] == "complete":
             latched.setdefault(activity, {})["complete"] = True
     return latched
+
+
+def _received(act: Act, after: Enrolment) -> Enrolment:
+    """With the receipt that somebody gets who has finished the course in a package."""
+    if after.complete_at is None or after.via != "package" or after.receipt:
+        return after
+    return replace(after, receipt=receipts.issue(act.signer, act.session.run, after, digest=act.offer.digest))
+
+
+def _keep(act: Act, before: Enrolment, after: Enrolment, *, by_herself: bool) -> None:
+    changed = after != before
+    if (after.record, after.complete_at, after.receipt) != (before.record, before.complete_at, before.receipt):
+        after = replace(after, version=before.version + 1)
+    if by_herself and (changed or act.now - before.changed_at >= NOTICED_EVERY):
+        changed, after = True, replace(after, changed_at=act.now)
+    if changed:
+        people.keep(act.tx, after)
+
+
+def _tell(act: Act, after: Enrolment, found: Outcome) -> None:
+    """Note the score that the platform must be told, once the course is finished."""
+    if after.complete_at is None or act.is_facilitator:
+        return
+    comment = grade_comment(found, act.offer.plan, language=act.offer.course.language)
+    grading.earned(act.tx, after, score=found["score"], comment=comment, now=act.now)

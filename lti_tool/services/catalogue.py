@@ -62,6 +62,12 @@ class Offer:
         return {asked["id"]: asked for asked in self.plan["activities"]}
 
     @cached_property
+    def pod(self) -> Mapping[str, int] | None:
+        """The size, min and max of the course's pods; None for a course without any. A course has one size of pods."""
+        pods = (asked["pod"] for asked in self.plan["activities"] if asked.get("space") == "pod")
+        return next(pods, None)
+
+    @cached_property
     def prompts(self) -> Mapping[str, frozenset[str]]:
         """Per discussion, the fingerprints of the author's own words: repeating them is no contribution."""
         social = (activity for activity in self.course.activities if activity.social)

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lti_tool.errors import Refused
-from lti_tool.records import Launch, Role, Run, Session
-from lti_tool.services import grading, sessions
+from lti_tool.records import Enrolment, Launch, Role, Run, Session
+from lti_tool.services import grading, pods, sessions
 from lti_tool.services.catalogue import Catalogue, Offer
-from lti_tool.storage import people, runs, spaces
+from lti_tool.storage import people, runs, spaces, tallies
 from lti_tool.storage.database import Transaction
-from lti_tool.storage.people import Grading
+from lti_tool.storage.people import Grading, Returning
 from lti_tool.storage.runs import RunKey
 
 
@@ -43,29 +43,45 @@ def enrol(tx: Transaction, launch: Launch, *, catalogue: Catalogue, now: datetim
     if launch.role is Role.PREVIEW or launch.subject is None:
         run = runs.find_or_make(tx, key, title=_title(launch, offer), now=now)
         return Entry(*sessions.open_lti(tx, run, enrolment_id=None, role=Role.PREVIEW, now=now))
-    run, enrolment_id = _come_in(tx, launch, launch.subject, key=key, offer=offer, now=now)
-    return Entry(*sessions.open_lti(tx, run, enrolment_id=enrolment_id, role=launch.role, now=now))
+    run, enrolment_id, pod_id = _come_in(tx, launch, launch.subject, key=key, offer=offer, now=now)
+    if pod_id is None and offer.pod is not None and launch.role is Role.LEARNER:
+        pod_id = pods.of_newcomer(tx, offer.pod, root_id=run.root_id, enrolment_id=enrolment_id, now=now)
+    return Entry(*sessions.open_lti(tx, run, enrolment_id=enrolment_id, role=launch.role, now=now, pod_id=pod_id))
+
+
+def enrolled(tx: Transaction, enrolment: Enrolment, before: Role | None) -> None:
+    """Count the learners of a run when somebody is new there or comes in another role than `before`."""
+    was, now = (enrolment.state if role is Role.LEARNER else None for role in (before, enrolment.role))
+    tallies.move(tx, enrolment.run_id, before=was, after=now)
 
 
 def _come_in(
     tx: Transaction, launch: Launch, subject: str, *, key: RunKey, offer: Offer, now: datetime
-) -> tuple[Run, int]:
-    told = Grading(launch.line_item, launch.line_items, launch.resource_link_id, launch.scopes)
+) -> tuple[Run, int, int | None]:
     before = people.returning(tx, key, subject)
     if before and (before.role, before.platform_name) == (launch.role, launch.name or before.platform_name):
-        run, enrolment_id = before.run, before.enrolment_id
+        run, enrolment_id, pod_id = before.run, before.enrolment_id, before.pod_id
     else:
         run = runs.find_or_make(tx, key, title=_title(launch, offer), now=now)
-        person = people.platform_person(tx, key.registration_id, subject, name=launch.name, now=now)
-        enrolment_id = people.enrol(tx, run.id, person, role=launch.role, via="lti", now=now).id
-        if before and before.platform_name != launch.name:
-            people.renamed(tx, person)
-            spaces.renamed(tx, person)
+        enrolment_id, pod_id = _enrolled(tx, launch, subject, run=run, before=before, now=now)
     told = Grading(launch.line_item, launch.line_items, launch.resource_link_id, launch.scopes)
     if told.known and not (before and told == before.grading):
         people.take_grading(tx, enrolment_id, told)
         grading.tell_new_place(tx, enrolment_id, now)
-    return run, enrolment_id
+    return run, enrolment_id, pod_id
+
+
+def _enrolled(
+    tx: Transaction, launch: Launch, subject: str, *, run: Run, before: Returning | None, now: datetime
+) -> tuple[int, int | None]:
+    """Somebody new, or known under another name or in another role: the enrolment and her pod."""
+    person = people.platform_person(tx, launch.registration.id, subject, name=launch.name, now=now)
+    found, was = people.enrol(tx, run.id, person, role=launch.role, via="lti", now=now)
+    if before and before.platform_name != launch.name:
+        people.renamed(tx, person)
+        spaces.renamed(tx, person)
+    enrolled(tx, found, was)
+    return found.id, found.pod_id
 
 
 def _offer(launch: Launch, catalogue: Catalogue) -> Offer:

@@ -23,7 +23,9 @@ SLIDES_EVERY = timedelta(minutes=10)
 """How often, at most, a session that slides is written again."""
 
 
-def open_lti(tx: Transaction, run: Run, *, enrolment_id: int | None, role: Role, now: datetime) -> tuple[str, Session]:
+def open_lti(
+    tx: Transaction, run: Run, *, enrolment_id: int | None, role: Role, now: datetime, pod_id: int | None = None
+) -> tuple[str, Session]:
     """A session after a launch from a platform: the token, which is not kept anywhere here, and what it opens."""
     token = secrets.token_urlsafe(32)
     expires_at = now + LTI_LASTS
@@ -36,6 +38,7 @@ def open_lti(tx: Transaction, run: Run, *, enrolment_id: int | None, role: Role,
         kind="lti",
         grant_id=None,
         expires_at=expires_at,
+        pod_id=pod_id,
     )
     return token, made
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select, update
 
@@ -77,6 +77,13 @@ class Returning:
     pod_id: int | None
 
 
+class Enrolled(NamedTuple):
+    """An enrolment as it is from now on, and the role the person had before; None when she is new."""
+
+    enrolment: Enrolment
+    before: Role | None
+
+
 def returning(tx: Transaction, key: RunKey, subject: str) -> Returning | None:
     """The person `subject` in the run `key`, with one statement: this is what nearly every launch needs."""
     values = {
@@ -110,15 +117,16 @@ def package_person(tx: Transaction, organisation: str, subject: str, *, now: dat
     return int(tx.execute(_PACKAGE_PERSON, key).scalar_one())
 
 
-def enrol(tx: Transaction, run_id: int, person_id: int, *, role: Role, via: str, now: datetime) -> Enrolment:
+def enrol(tx: Transaction, run_id: int, person_id: int, *, role: Role, via: str, now: datetime) -> Enrolled:
     """The person's enrolment in the run, made when it is the first time, in this role from now on."""
     key = {"run_id": run_id, "person_id": person_id}
     new = {**key, "role": role, "via": via, "record": {}, "version": 0, "scopes": []}
-    insert_once(tx, enrolments, {**new, "changed_at": now, "created_at": now})
+    is_new = insert_once(tx, enrolments, {**new, "changed_at": now, "created_at": now})
     row = tx.execute(_LOCKED_BY_PERSON, key).one()
     if row.role != role:
         tx.execute(update(enrolments).where(enrolments.c.id == row.id).values(role=role))
-    return _enrolment(tx.execute(_BY_ID, {"id": row.id}).one())
+    found = _enrolment(tx.execute(_BY_ID, {"id": row.id}).one())
+    return Enrolled(found, None if is_new else Role(row.role))
 
 
 def take_grading(tx: Transaction, enrolment_id: int, grading: Grading) -> None:
@@ -144,8 +152,8 @@ def lock_in(tx: Transaction, enrolment_id: int, root_id: int) -> Enrolment | Non
     return None if row is None else _enrolment(row)
 
 
-def keep(tx: Transaction, enrolment: Enrolment, now: datetime) -> None:
-    """Write back what the person did: record, latch and receipt, as one new version."""
+def keep(tx: Transaction, enrolment: Enrolment) -> None:
+    """Write back what the person did and what the rules say of it: record, latch, receipt, state and the rest."""
     tx.execute(
         _KEEP,
         {
@@ -154,7 +162,10 @@ def keep(tx: Transaction, enrolment: Enrolment, now: datetime) -> None:
             "version_": enrolment.version,
             "complete_at_": enrolment.complete_at,
             "receipt_": enrolment.receipt,
-            "changed_at_": now,
+            "changed_at_": enrolment.changed_at,
+            "state_": enrolment.state,
+            "missing_": list(enrolment.missing),
+            "recheck_at_": enrolment.recheck_at,
         },
     )
 
@@ -267,6 +278,9 @@ _KEEP = (
         complete_at=bindparam("complete_at_"),
         receipt=bindparam("receipt_"),
         changed_at=bindparam("changed_at_"),
+        state=bindparam("state_"),
+        missing=bindparam("missing_"),
+        recheck_at=bindparam("recheck_at_"),
     )
 )
 _TAKE_GRADING = (
