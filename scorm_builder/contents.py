@@ -113,7 +113,7 @@ def policy(connection: Connection | None) -> str:
     """
     reach = f"'self' {connection.hub}" if connection else "'self'"
     return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self'; "
         f"font-src 'self'; connect-src {reach}; base-uri 'none'; form-action 'none'"
     )
 

@@ -24,8 +24,8 @@ from courses.model.plan import Plan
 
 STATIC: Final = Path(__file__).parent / "static"
 STYLES: Final = ("look.css", "player.css", "activities.css")
-# bridge.js holds types for people who write bridges; nothing in the page imports it.
-_NOT_SHIPPED: Final = {"bridge.js"}
+# These hold types for people who write bridges; nothing in the page imports them.
+_NOT_SHIPPED: Final = {"bridge.js", "bridge-talk.js"}
 # The player never says these: they are for the facilitator's page and for gradebooks.
 _ELSEWHERE: Final = ("look.", "grade.")
 _COMMENT: Final = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/[ \t]*\n|//[^\n]*\n)", re.DOTALL | re.MULTILINE)

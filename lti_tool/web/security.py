@@ -57,7 +57,8 @@ def policy(ancestors: tuple[str, ...] = ("'none'",)) -> str:
         .default_src("'none'")
         .script_src("'self'")
         .style_src("'self'")
-        .img_src("'self'", "data:")
+        # Pictures in people's posts are fetched with the visit's token, so they are shown from memory.
+        .img_src("'self'", "data:", "blob:")
         .media_src("'self'")
         .font_src("'self'")
         .connect_src("'self'")

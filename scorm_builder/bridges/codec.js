@@ -8,7 +8,7 @@
  *
  * @typedef {import("./bridge.js").Plan} Plan
  * @typedef {import("./bridge.js").CourseRecord} CourseRecord
- * @typedef {{activity: string, parent: string|null, key: string, text: string}} Unsent
+ * @typedef {{activity: string} & import("./bridge.js").Contribution} Unsent
  * @typedef {{turn: number, secret: string, name: string, record: CourseRecord, outbox: Unsent[], drafts: {[key: string]: string}}} Kept
  *   turn counts what was written, so that of two copies the later one is known
  */
@@ -68,7 +68,7 @@ function line(kept, plan, left) {
     s: kept.secret,
     ...(kept.name && kept.name.length <= NAME_ROOM ? { n: kept.name } : {}),
     ...packEntries(kept.record, plan),
-    ...(outbox.length ? { o: outbox.map(({ activity, parent, key, text }) => [activity, parent, key, text]) } : {}),
+    ...(outbox.length ? { o: outbox.map(({ activity, parent, key, text, ...more }) => [activity, parent, key, text, ...(Object.keys(more).length ? [more] : [])]) } : {}),
     ...(drafts.length ? { t: drafts } : {}),
   }
   const json = JSON.stringify(value)
@@ -94,7 +94,7 @@ function fields(value, plan) {
     secret: String(value.s ?? ""),
     name: String(value.n ?? ""),
     record: unpackEntries(value, plan),
-    outbox: (value.o ?? []).map((/** @type {any[]} */ [activity, parent, key, text]) => ({ activity, parent, key, text })),
+    outbox: (value.o ?? []).map((/** @type {any[]} */ [activity, parent, key, text, more]) => ({ activity, parent, key, text, ...more })),
     drafts: Object.fromEntries(value.t ?? []),
   }
 }

@@ -8,9 +8,12 @@
  *
  * @typedef {import("./bridge.js").State} State
  * @typedef {{token: string, expires_in: number, secret: string, state: State}} Launched
+ * @typedef {{body?: unknown, key?: string, etag?: string, file?: boolean}} Words
+ *   key: the same key is the same act, however often it is sent; file: a Blob goes or comes
  */
 
 const TIMEOUT = 8000
+const TIMEOUT_WITH_FILES = 120_000
 /** Words about the package or the learner, whatever was asked. */
 const REFUSALS = /^(grant|origin|learner)_/
 const EARLY = 30_000
@@ -60,7 +63,7 @@ export class Community {
   /**
    * @param {string} method
    * @param {string} path  below /api
-   * @param {{body?: unknown, key?: string, etag?: string}} [words]  key: the same key is the same act, however often it is sent
+   * @param {Words} [words]
    * @returns {Promise<{body: any, etag: string|null}|null>} null: nothing new (304)
    */
   async request(method, path, words = {}) {
@@ -80,13 +83,14 @@ export class Community {
     this.onlaunch(launched)
   }
 
-  /** @param {string} method @param {string} path @param {{body?: unknown, key?: string, etag?: string}} words */
-  async #send(method, path, { body, key, etag }) {
+  /** @param {string} method @param {string} path @param {Words} words */
+  async #send(method, path, { body, key, etag, file }) {
     const stop = new AbortController()
-    const timer = setTimeout(() => stop.abort(), TIMEOUT)
+    const timer = setTimeout(() => stop.abort(), file ? TIMEOUT_WITH_FILES : TIMEOUT)
+    const blob = body instanceof Blob
     const headers = {
       ...(this.#token ? { authorization: `Bearer ${this.#token}` } : {}),
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...(body === undefined ? {} : { "content-type": blob ? body.type || "application/octet-stream" : "application/json" }),
       ...(key ? { "idempotency-key": key } : {}),
       ...(etag ? { "if-none-match": etag } : {}),
     }
@@ -94,11 +98,12 @@ export class Community {
       const answer = await this.ask(`${this.hub}/api${path}`, {
         method,
         headers,
-        body: body === undefined ? null : JSON.stringify(body),
+        body: blob ? body : body === undefined ? null : JSON.stringify(body),
         credentials: "omit",
         cache: "no-store",
         signal: stop.signal,
       })
+      if (file && method === "GET" && answer.ok) return { status: 200, headers: answer.headers, blob: await answer.blob(), text: "" }
       return { status: answer.status, headers: answer.headers, text: answer.status === 304 ? "" : await answer.text() }
     } catch {
       throw new CommunityError("out of reach", "offline", "error.offline")
@@ -107,10 +112,10 @@ export class Community {
     }
   }
 
-  /** @param {{status: number, headers: Headers, text: string}} answer @param {"refused"|"rejected"} [no] what a plain no means here */
-  async #read({ status, headers, text }, no = "rejected") {
+  /** @param {{status: number, headers: Headers, text: string, blob?: Blob}} answer @param {"refused"|"rejected"} [no] what a plain no means here */
+  async #read({ status, headers, text, blob }, no = "rejected") {
     if (status === 304) return null
-    const body = parse(text)
+    const body = blob ?? parse(text)
     if (status < 300 && body !== undefined) return { body, etag: headers.get("etag") }
     const { code = "", message = "error.server" } = body?.error ?? {}
     const after = Number(headers.get("retry-after")) * 1000 || 0

@@ -28,7 +28,8 @@ export function mergeKept(one, other) {
 }
 
 /**
- * What one learner did, seen from two places: never less than either. Counts of a discussion are the first record's.
+ * What one learner did, seen from two places: never less than either. What was done with others is the first record's
+ * word: a facilitator may have taken a completion back there.
  * @param {CourseRecord} first
  * @param {CourseRecord} second
  * @returns {CourseRecord}
@@ -43,6 +44,7 @@ function mergeEntries(first, second) {
   if (!first || !second) return { ...(first ?? second) }
   const merged = { ...second, ...first }
   for (const flag of /** @type {const} */ (["viewed", "done", "complete"])) if (first[flag] || second[flag]) merged[flag] = true
+  if (first.posts !== undefined && !first.complete) delete merged.complete
   if (first.attempts === undefined && second.attempts === undefined) return merged
   const better = (second.best ?? -1) > (first.best ?? -1) ? second : first
   const answers = better.answers ?? (first.best === second.best ? (first.answers ?? second.answers) : undefined)

@@ -67,10 +67,10 @@ export class Exchange {
     this.keeper.learn(state.record)
   }
 
-  /** One question that is not part of a round, such as for posts. @param {string} path @param {{etag?: string}} words */
-  async ask(path, words) {
+  /** Something that is not part of a round, such as asking for posts. @param {string} method @param {string} path @param {import("./community.js").Words} words */
+  async ask(method, path, words) {
     try {
-      return await this.community.request("GET", path, words)
+      return await this.community.request(method, path, words)
     } catch (error) {
       this.#failed(/** @type {CommunityError} */ (error))
       this.onchange()
@@ -115,9 +115,9 @@ export class Exchange {
 
   /** @param {Unsent} unsent */
   async #send(unsent) {
-    const { activity, parent, key, text } = unsent
+    const { activity, key, ...body } = unsent
     try {
-      const answer = await this.community.request("POST", `/activities/${activity}/posts`, { body: { text, parent }, key })
+      const answer = await this.community.request("POST", `/activities/${activity}/posts`, { body, key })
       this.ends.set(key, answer?.body)
       this.keeper.settle(unsent, { sent: true })
       this.hear(answer?.body.state)

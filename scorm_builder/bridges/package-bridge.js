@@ -9,6 +9,7 @@
  * @typedef {import("./bridge.js").Entry} Entry
  * @typedef {{hub: string|null, grant: string|null, limit: number, needs_others: boolean}} Settings  limit: characters of suspend_data
  */
+import { PackageTalk, bridgeError } from "./package-talk.js"
 import { stateOf } from "./package-state.js"
 import { scoreQuiz } from "./rules.js"
 import { interactionOf, receiptOf } from "./words12.js"
@@ -16,12 +17,10 @@ import { interactionOf, receiptOf } from "./words12.js"
 const PATIENCE = 3000 // ms that opening waits for the tool; later news comes through `onstate`
 
 /** @implements {Bridge} */
-export class PackageBridge {
+export class PackageBridge extends PackageTalk {
   /** @type {((state: State) => void)[]} */
   #listeners = []
   #told = ""
-  /** @type {Map<string, string>} */
-  #etags = new Map()
 
   /**
    * @param {object} given
@@ -32,11 +31,10 @@ export class PackageBridge {
    * @param {boolean} given.needsOthers  false: its designer chose that the course can be completed alone
    */
   constructor({ plan, lms, keeper, exchange, needsOthers }) {
+    super({ keeper, exchange })
     this.needsOthers = needsOthers
     this.plan = plan
     this.lms = lms
-    this.keeper = keeper
-    this.exchange = exchange
   }
 
   /** @returns {Promise<import("./bridge.js").Opened>} */
@@ -105,31 +103,6 @@ export class PackageBridge {
     await this.exchange?.run()
   }
 
-  /** @param {string} id @param {string} [after] */
-  async posts(id, after) {
-    if (!this.exchange || this.exchange.status !== "on") return null
-    const etag = after ? undefined : this.#etags.get(id)
-    const path = `/activities/${id}/posts${after ? `?after=${encodeURIComponent(after)}` : ""}`
-    const answer = await this.exchange.ask(path, etag ? { etag } : {}).catch(() => null)
-    if (!answer) return null
-    if (answer.etag && !after) this.#etags.set(id, answer.etag)
-    const { posts, replies, peers, others } = answer.body.me
-    this.keeper.learn({ [id]: { posts, replies, peers, others } })
-    this.changed()
-    return answer.body
-  }
-
-  /** @param {string} activity @param {{text: string, parent: string|null, key: string}} contribution */
-  async post(activity, { text, parent, key }) {
-    if (!this.exchange) throw bridgeError("not_connected", this.state().notice ?? "error.refused", true)
-    this.keeper.queue({ activity, parent, key, text })
-    await this.exchange.run()
-    const end = this.exchange.ends.get(key)
-    if (end && "post" in end) return { post: end.post, state: this.state() }
-    const trouble = end ?? this.exchange.trouble
-    throw bridgeError(trouble?.code ?? "offline", trouble?.message ?? "error.offline", true)
-  }
-
   close() {
     this.keeper.flush()
     this.exchange?.stop()
@@ -144,6 +117,3 @@ export class PackageBridge {
     return this.state()
   }
 }
-
-/** @param {string} code @param {string} message @param {boolean} kept */
-const bridgeError = (code, message, kept) => Object.assign(new Error(message), { code, kept })

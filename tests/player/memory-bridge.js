@@ -4,6 +4,7 @@
  * one. States come from rules.js, as they do in a package. `window.world` is the test's hand in it.
  */
 import { countWords, outcome, scoreQuiz } from "./rules.js"
+import { ask, change, file } from "./memory-talk.js"
 import { start } from "./player.js"
 
 const { settings } = JSON.parse(document.querySelector("#config")?.textContent ?? "{}")
@@ -11,6 +12,8 @@ const plan = settings.plan
 const fresh = {
   record: {}, drafts: {}, place: null, name: "Alice", needs_name: false, role: "learner", mode: "normal", recording: true,
   community: "on", notice: null, posts: [], sent: [], receipt: null, saved: "saved",
+  // What memory-talk.js goes by: fixed answers ("GET /notices": {…}), what was asked, and what feeds and states have more.
+  answers: {}, asked: [], feed: {}, more: {},
 }
 
 class World {
@@ -36,8 +39,8 @@ class World {
     const words = countWords(post.text)
     const minimum = this.asked(post.activity).min_words[post.parent ? "reply" : "post"]
     const author = { id: post.name, name: post.name, me: false, facilitator: Boolean(post.facilitator) }
-    this.data.posts.push({ id: `p${this.data.posts.length + 1}`, parent: null, at: new Date().toISOString(), why: null,
-      countable: words >= minimum, nodes: [{ t: "p", c: [{ t: "text", s: post.text }] }], ...post, author, words, minimum })
+    this.data.posts.push(change(this, { id: `p${this.data.posts.length + 1}`, parent: null, at: new Date().toISOString(), why: null,
+      countable: words >= minimum, nodes: [{ t: "p", c: [{ t: "text", s: post.text }] }], ...post, author, words, minimum }))
     this.recount(post.activity)
     this.set({})
   }
@@ -54,11 +57,11 @@ class World {
 
   /** @param {string} id */
   recount(id) {
-    const all = this.in(id)
+    const all = this.in(id).filter((/** @type {any} */ post) => (post.state ?? "visible") === "visible")
     const mine = all.filter((/** @type {any} */ post) => post.author.me && post.countable)
     const others = new Set(all.filter((/** @type {any} */ post) => !post.author.me && post.countable && !post.author.facilitator).map((/** @type {any} */ post) => post.author.id))
     const answered = new Set(mine.filter((/** @type {any} */ post) => post.parent)
-      .map((/** @type {any} */ post) => all.find((/** @type {any} */ other) => other.id === post.parent).author.id))
+      .map((/** @type {any} */ post) => all.find((/** @type {any} */ other) => other.id === post.parent)?.author.id).filter(Boolean))
     const entry = { ...this.data.record[id], posts: mine.filter((/** @type {any} */ post) => !post.parent).length,
       replies: mine.filter((/** @type {any} */ post) => post.parent).length, peers: answered.size, others: [...others].filter((one) => !answered.has(one)).length }
     this.data.record[id] = entry
@@ -71,7 +74,7 @@ class World {
       if (state === "complete" && record[id]) record[id].complete = true
     }
     const receipt = result.complete && this.data.receipt ? { code: this.data.receipt } : null
-    return structuredClone({ learner: { id: "l1", name, needs_name }, role, record, outcome: result, receipt, community, notice, saved })
+    return structuredClone({ ...this.data.more, learner: { id: "l1", name, needs_name }, role, record, outcome: result, receipt, community, notice, saved })
   }
 
   refuse() {
@@ -118,7 +121,9 @@ const bridge = {
     world.data = { ...world.data, name, needs_name: false }
     world.save()
   },
-  async posts(id, after) {
+  ask: (method, path, body) => ask(world, { method, path, body }),
+  file: (path, blob) => file(world, path, blob),
+  async posts(id, { after, since } = {}) {
     if (world.data.community !== "on") return null
     const all = world.in(id)
     const mine = world.data.record[id]?.posts ?? 0
@@ -126,10 +131,16 @@ const bridge = {
     const shown = all.filter((/** @type {any} */ post) => post.author.me || !closed)
     const { size = 100 } = world.data
     const from = Number(after ?? 0)
+    const more = { since: String(world.data.seq ?? 0), ...world.data.feed[id] }
+    if (since !== undefined) {
+      const changed = shown.filter((/** @type {any} */ post) => (post.seq ?? 0) > Number(since))
+      if (!changed.length && since === more.since) return null
+      return structuredClone({ version: more.since, hidden: all.length - shown.length, me: world.data.record[id] ?? {}, people: 0, posts: changed, next: null, ...more })
+    }
     const people = new Set(all.map((/** @type {any} */ post) => post.author.id)).size
-    return structuredClone({ version: String(all.length), hidden: all.length - shown.length, me: world.data.record[id] ?? {}, people, posts: shown.slice(from, from + size), next: from + size < shown.length ? String(from + size) : null })
+    return structuredClone({ version: String(all.length), hidden: all.length - shown.length, me: world.data.record[id] ?? {}, people, posts: shown.slice(from, from + size), next: from + size < shown.length ? String(from + size) : null, ...more })
   },
-  async post(id, { text, parent, key }) {
+  async post(id, { text, parent, key, ...extra }) {
     world.refuse()
     const again = world.data.posts.find((/** @type {any} */ post) => post.key === key)
     if (again) return { post: again, state: world.state() }
@@ -139,7 +150,7 @@ const bridge = {
     const why = to?.author.me ? "self" : to?.author.facilitator ? "facilitator" : words < minimum ? "short" : null
     const post = { id: `p${world.data.posts.length + 1}`, activity: id, key, parent, at: new Date().toISOString(), words, minimum, why, countable: !why,
       author: { id: "l1", name: world.data.name, me: true, facilitator: world.data.role === "facilitator" }, nodes: [{ t: "p", c: [{ t: "text", s: text }] }] }
-    world.data.posts.push(post)
+    world.data.posts.push(change(world, Object.assign(post, extra)))
     world.recount(id)
     world.save()
     return structuredClone({ post, state: world.state() })

@@ -27,7 +27,7 @@ TEMPLATES = WEB / "templates"
 SMALL = HERE / "course" / "small"
 # As strict as a page can be that has scripts at all: whatever the player does must do under this.
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
@@ -72,8 +72,8 @@ class Site:
         if not name:
             return "text/html; charset=utf-8", self.html().encode()
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        if name == "assets/memory-bridge.js":
-            return kind, (HERE / "memory-bridge.js").read_bytes()
+        if name in ("assets/memory-bridge.js", "assets/memory-talk.js"):
+            return kind, (HERE / name.removeprefix("assets/")).read_bytes()
         if name.startswith("assets/"):
             body = page.shipped().get(name.removeprefix("assets/"))
             return (kind, body) if body is not None else None

@@ -8,15 +8,14 @@
  * Words keys below (`notice.offline` …) are keys of courses/model/words.py; the whole catalogue is in the page's config.
  *
  * @typedef {{viewed?: boolean, done?: boolean, attempts?: number, best?: number, answers?: Answers,
- *   posts?: number, replies?: number, peers?: number, others?: number, complete?: boolean}} Entry
- *   what one learner has done in one activity
+ *   complete?: boolean} & Partial<Counts>} Entry   what one learner has done in one activity
  * @typedef {{[activity: string]: Entry}} CourseRecord
  * @typedef {number | number[] | (number|null)[] | string} Answer
  * @typedef {{[question: string]: Answer}} Answers
  *
- * @typedef {"locked"|"not_started"|"my_turn"|"waiting_on_peers"|"complete"} ActivityState
- * @typedef {{activity: string, what: "view"|"done"|"pass"|"submit"|"post"|"reply"|"peer", need: number, have: number,
- *   turn: "mine"|"others"}} Missing
+ * @typedef {"locked"|"not_started"|"my_turn"|"waiting_on_peers"|"complete"|"excused"} ActivityState
+ * @typedef {{activity: string, what: string, need: number, have: number, turn: "mine"|"others", step?: string}} Missing
+ *   what: view, done, pass, submit, post, reply, peer, answer_back, endorse, accepted, review, received
  * @typedef {{complete: boolean, score: number, missing: Missing[],
  *   activities: {[activity: string]: {state: ActivityState, score: number|null}}}} Outcome
  *
@@ -24,7 +23,7 @@
  *   options?: number, key?: unknown}} QuestionPlan
  * @typedef {object} ActivityPlan
  * @property {string} id
- * @property {"page"|"quiz"|"discussion"} type
+ * @property {string} type
  * @property {string} title
  * @property {number|null} [minutes]
  * @property {boolean} required
@@ -34,9 +33,15 @@
  * @property {number} [pass_mark]                quiz
  * @property {number} [attempts]                 quiz; 0 = unlimited
  * @property {QuestionPlan[]} [questions]        quiz
- * @property {boolean} [post_first]              discussion
- * @property {{posts: number, replies: number, distinct_peers: number}} [require]   discussion
- * @property {{post: number, reply: number}} [min_words]                            discussion
+ * @property {"run"|"pod"} [space]               a community activity, as is all below
+ * @property {boolean} [post_first]
+ * @property {{[what: string]: number}} [require]   posts, replies, distinct_peers, answer_backs, endorsements …
+ * @property {{post: number, reply: number}} [min_words]
+ * @property {{wait: number, relax_after: number, relax_to: number, earlier_runs: boolean, colleague: boolean}} [alone]
+ * @property {"never"|"to_peers"} [anonymous]
+ * @property {boolean} [board]                   a root post is a question, what answers it an answer
+ * @property {{id: string, title: string, min_words: number}[]} [fields]
+ * @property {"none"|"ask"|"required"} [consent]
  * @typedef {{format: number, course: string, title: string, language: string, pass_mark: number,
  *   modules: {title: string, activities: string[]}[], activities: ActivityPlan[]}} Plan
  *
@@ -50,6 +55,10 @@
  * @property {"on"|"off"|"refused"} community   off: cannot be reached now; refused: will not let this package in (say why in `notice`)
  * @property {string|null} [notice]             words key, shown as one sentence at the top until it is gone
  * @property {"saved"|"saving"|"unsent"} saved
+ * @property {{[activity: string]: {opens?: string|null, due?: string|null, closes?: string|null}}} [dates]   ISO 8601, UTC
+ * @property {{id: string, number: number, members: number}|null} [pod]
+ * @property {{[activity: string]: number}} [unread]
+ * @property {number} [notices]                 how many have not been read
  *
  * @typedef {object} Opened
  * @property {State} state
@@ -57,6 +66,7 @@
  * @property {{[key: string]: string}} drafts   "<activity>" a new post; "<activity>/<post>" a reply; for a quiz "<activity>" its answers as JSON
  * @property {string|null} notice               words key; `state.notice` wins when both are there
  * @property {boolean} recording                false: say that nothing is recorded
+ * @property {string} [desk]                    the address of the facilitator's page, for a facilitator
  * @property {"normal"|"review"|"browse"|"preview"} mode
  *
  * @typedef {{t: string, c?: Node[], s?: string, href?: string}} Node   courses.model.markup.to_nodes
@@ -65,23 +75,10 @@
  *   feedback?: {[question: string]: Feedback|Node[]}}} QuizResult
  *   feedback is absent in packages: the player then takes it from the page's config
  *
- * @typedef {object} Post
- * @property {string} id
- * @property {string|null} parent
- * @property {{id: string, name: string, me: boolean, facilitator: boolean}} author
- * @property {string} at              ISO 8601, UTC
- * @property {Node[]} nodes
- * @property {number} words
- * @property {boolean} countable
- * @property {string|null} why        short, self, facilitator, repeat_own, repeat_peer, repeat_prompt
- * @property {number} minimum         words needed
- * @typedef {object} Feed   posts are flat, oldest first; the player nests them
- * @property {string} version
- * @property {number} hidden          peers' posts kept back until one's own countable post
- * @property {{posts: number, replies: number, peers: number, others: number}} me
- * @property {number} people
- * @property {Post[]} posts
- * @property {string|null} next       cursor for `posts(id, next)`; null when this is the end
+ * @typedef {import("./bridge-talk.js").Counts} Counts
+ * @typedef {import("./bridge-talk.js").Post} Post
+ * @typedef {import("./bridge-talk.js").Feed} Feed
+ * @typedef {import("./bridge-talk.js").Contribution} Contribution
  *
  * @typedef {Error & {code: string, message: string, kept: boolean}} BridgeError
  *   message: a words key (`error.offline`, `error.refused`, `error.ended`, `error.too_long`, `error.too_fast`, `error.server`)
@@ -97,9 +94,15 @@
  * @property {(place: string) => unknown} place            an activity id, "text/<path>" or "" (the overview)
  * @property {(key: string, text: string) => unknown} draft   "" clears; called often, the bridge decides when to send
  * @property {(name: string) => Promise<unknown>} name
- * @property {(activity: string, after?: string) => Promise<Feed|null>} posts
- *   null: nothing new, or out of reach; `after`: a cursor from `next`
- * @property {(activity: string, contribution: {text: string, parent: string|null, key: string}) => Promise<{post: Post, state: State}>} post
+ * @property {(method: "GET"|"POST"|"PUT"|"DELETE", path: string, body?: unknown) => Promise<any>} ask
+ *   everything else that needs the tool: `path` is below /api ("/posts/p12/marks/endorse"), what comes back is its JSON.
+ *   Rejects with a BridgeError. A `state` in the answer is what the player shows now, as with `post`; when there is none
+ *   and something was changed, `onstate` tells soon what came of it. POST is tried once, the others again.
+ * @property {(path: string, blob?: Blob) => Promise<any>} file
+ *   with `blob`: sends it, and what comes back is JSON; without: fetches a Blob. Rejects with a BridgeError
+ * @property {(activity: string, query?: {after?: string, since?: string}) => Promise<Feed|null>} posts
+ *   null: nothing new, or out of reach; `after`: a cursor from `next`; `since`: what changed after that `Feed.since`
+ * @property {(activity: string, contribution: Contribution) => Promise<{post: Post, state: State}>} post
  *   rejects with a BridgeError. `key` is made from place and text, so sending the same words again is one post, also after
  *   a reload; unique per learner only. The player sends again by itself when `community` comes back to "on".
  * @property {() => unknown} close

@@ -66,12 +66,12 @@ export class Discussion {
   async #look() {
     this.#take(await this.course.bridge.posts(this.id).catch(() => null))
     const { cursor } = this.thread
-    if (cursor) this.#take(await this.course.bridge.posts(this.id, cursor).catch(() => null), { cursor })
+    if (cursor) this.#take(await this.course.bridge.posts(this.id, { after: cursor }).catch(() => null), { cursor })
   }
 
   /** @param {string} cursor */
   async #more(cursor) {
-    const feed = await this.course.bridge.posts(this.id, cursor).catch(() => null)
+    const feed = await this.course.bridge.posts(this.id, { after: cursor }).catch(() => null)
     if (feed) this.thread.move(() => this.#take(feed, { all: true, cursor }))
   }
 

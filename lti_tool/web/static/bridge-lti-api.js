@@ -3,12 +3,14 @@
  * The tool's API over HTTP: a bearer token, no cookie, eight seconds of patience, and trying again where that is safe.
  *
  * @typedef {import("./bridge.js").BridgeError} BridgeError
- * @typedef {{body?: unknown, key?: string, etag?: string, tries?: number}} Asking
- *   key: makes asking again the same act; etag: what is known already; tries: 1 is no second try
+ * @typedef {{body?: unknown, key?: string, etag?: string, tries?: number, file?: boolean}} Asking
+ *   key: makes asking again the same act; etag: what is known already; tries: 1 is no second try; file: a Blob goes or
+ *   comes, which takes longer
  * @typedef {{status: number, etag: string, data: any}} Answer   data: null with 304
  */
 
 const PATIENCE = 8000
+const PATIENCE_WITH_FILES = 120_000
 const PAUSES = [400, 1600]
 /** What the player has its own words for. Everything else comes with a sentence of the server's. */
 const WORDS = new Map([
@@ -60,7 +62,7 @@ export class Api {
     for (let attempt = 0; ; attempt += 1) {
       const response = await this.#send(method, path, how)
       if (response?.status === 304) return { status: 304, etag: how.etag ?? "", data: null }
-      if (response?.ok) return this.#read(response)
+      if (response?.ok) return this.#read(response, Boolean(how.file && method === "GET"))
       this.#ended ||= response?.status === 401
       if (response && ![502, 503, 504].includes(response.status)) throw await refusal(response)
       if (attempt + 1 >= (how.tries ?? 3)) throw bridgeError("offline", "error.offline")
@@ -83,7 +85,7 @@ export class Api {
   /** @param {string} method @param {string} path @param {Asking} how @returns {Promise<Response|null>} */
   async #send(method, path, how) {
     const stop = new AbortController()
-    const timer = setTimeout(() => stop.abort(), PATIENCE)
+    const timer = setTimeout(() => stop.abort(), how.file ? PATIENCE_WITH_FILES : PATIENCE)
     try {
       return await fetch(this.base + path, { ...this.#request(method, how), signal: stop.signal })
     } catch {
@@ -93,10 +95,11 @@ export class Api {
     }
   }
 
-  /** @param {Response} response @returns {Promise<Answer>} */
-  async #read(response) {
+  /** @param {Response} response @param {boolean} file @returns {Promise<Answer>} */
+  async #read(response, file) {
     try {
-      return { status: response.status, etag: response.headers.get("ETag") ?? "", data: await response.json() }
+      const data = await (file ? response.blob() : response.json())
+      return { status: response.status, etag: response.headers.get("ETag") ?? "", data }
     } catch {
       throw bridgeError("offline", "error.offline") // the connection broke in the middle
     }
@@ -108,8 +111,9 @@ export class Api {
     const headers = { Authorization: `Bearer ${this.token}` }
     if (how.etag) headers["If-None-Match"] = how.etag
     if (how.key) headers["Idempotency-Key"] = how.key
-    if (how.body !== undefined) headers["Content-Type"] = "application/json"
-    const body = how.body === undefined ? undefined : JSON.stringify(how.body)
+    const blob = how.body instanceof Blob ? how.body : null
+    if (how.body !== undefined) headers["Content-Type"] = blob ? blob.type || "application/octet-stream" : "application/json"
+    const body = blob ?? (how.body === undefined ? undefined : JSON.stringify(how.body))
     return { method, headers, body, credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer" }
   }
 }

@@ -6,7 +6,7 @@
  * every use of it may fail quietly. Two people may share a browser: what is kept is kept under the learner, and which
  * learner a token belongs to is remembered only under the token.
  *
- * @typedef {{activity: string, text: string, parent: string|null, key: string}} Unsent
+ * @typedef {{activity: string} & import("./bridge.js").Contribution} Unsent
  * @typedef {object} Kept
  * @property {import("./bridge.js").State|null} state
  * @property {string|null} place

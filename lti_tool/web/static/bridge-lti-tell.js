@@ -34,12 +34,12 @@ async function tellActs({ api, memory }) {
 async function tellPosts({ api, memory }) {
   let state = null
   for (const post of [...memory.kept.outbox]) {
-    const { activity, text, parent, key } = post
+    const { activity, key, ...body } = post
     const path = `/activities/${encodeURIComponent(activity)}/posts`
-    const answer = await settled(api.ask("POST", path, { body: { text, parent }, key }))
+    const answer = await settled(api.ask("POST", path, { body, key }))
     state = answer?.data.state ?? state
     // What the tool would not take stays a draft, so that it can be mended.
-    memory.kept.drafts[draftOf(post)] = answer ? "" : text
+    memory.kept.drafts[draftOf(post)] = answer ? "" : post.text
     if (answer) memory.sent.add(draftOf(post))
     memory.kept.outbox = memory.kept.outbox.filter((other) => other.key !== key)
     memory.save()

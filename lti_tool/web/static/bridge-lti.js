@@ -69,9 +69,24 @@ export class LtiBridge {
     return this.sync.take(data)
   }
 
-  /** @param {string} activity @param {string} [after] */
-  async posts(activity, after) {
-    const path = at(activity, "posts") + (after ? `?after=${encodeURIComponent(after)}` : "")
+  /** @param {"GET"|"POST"|"PUT"|"DELETE"} method @param {string} path @param {unknown} [body] */
+  async ask(method, path, body) {
+    const { data } = await this.#told(this.api.ask(method, path, { body: body ?? undefined, tries: method === "POST" ? 1 : 2 }))
+    if (data?.state?.outcome) return { ...data, state: this.sync.take(data.state) }
+    if (method !== "GET") this.sync.clock.soon()
+    return data
+  }
+
+  /** @param {string} path @param {Blob} [blob] */
+  async file(path, blob) {
+    const { data } = await this.#told(this.api.ask(blob ? "POST" : "GET", path, { body: blob, tries: blob ? 1 : 2, file: true }))
+    return data
+  }
+
+  /** @param {string} activity @param {{after?: string, since?: string}} [query] */
+  async posts(activity, query) {
+    const asked = String(new URLSearchParams(query))
+    const path = at(activity, "posts") + (asked && `?${asked}`)
     try {
       const { status, etag, data } = await this.#told(this.api.get(path, { etag: this.#etags.get(path), tries: 1 }))
       if (status === 304) return null
@@ -83,16 +98,15 @@ export class LtiBridge {
     }
   }
 
-  /** @param {string} activity @param {{text: string, parent: string|null, key: string}} said */
+  /** @param {string} activity @param {import("./bridge.js").Contribution} said */
   async post(activity, said) {
-    const { text, parent, key } = said
+    const { key, ...body } = said
     try {
-      const asked = this.api.ask("POST", at(activity, "posts"), { body: { text, parent }, key })
-      const { data } = await this.#told(asked)
-      this.memory.unsend(draftOf({ activity, parent }))
+      const { data } = await this.#told(this.api.ask("POST", at(activity, "posts"), { body, key }))
+      this.memory.unsend(draftOf({ activity, parent: said.parent }))
       return { post: data.post, state: this.sync.take(data.state) }
     } catch (error) {
-      if (isOffline(error) || isEnded(error)) this.#keep({ activity, text, parent, key })
+      if (isOffline(error) || isEnded(error)) this.#keep({ activity, ...said })
       throw error
     }
   }

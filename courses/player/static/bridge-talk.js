@@ -1,0 +1,84 @@
+// @ts-check
+/**
+ * The bridge's words for what people do together: counts, posts, feeds. Only types, like bridge.js, and not shipped.
+ *
+ * @typedef {import("./bridge.js").Node} Node
+ *
+ * @typedef {object} Counts   what has counted in a community activity
+ * @property {number} posts
+ * @property {number} replies            to peers of this space
+ * @property {number} peers              different people answered
+ * @property {number} others             people here with something countable whom one has not answered
+ * @property {number} [earlier]          answers on the steps of the ladder …
+ * @property {number} [samples]
+ * @property {number} [colleague]
+ * @property {number} [staff]
+ * @property {number} [answer_backs]     answers to people who answered one's own post
+ * @property {number} [endorsements]     given
+ * @property {number} [accepted]         answers of one's own that helped
+ * @property {number} [reviews_given]
+ * @property {number} [reviews_received]
+ * @property {number} [trained]
+ * @property {Step[]} [ladder]           steps taken, each with its reason
+ * @property {{[what: string]: number}} [asked]   what is asked now, where a step has lowered it
+ * @property {{reason: string, at: string}} [excused]
+ * @property {{[checkpoint: string]: string}} [stamps]
+ * @property {boolean} [late]
+ * @property {string} [extended]         ISO 8601: due and closing moved here
+ * @property {{reason: string, at: string}} [revoked]   asked for again by the facilitator
+ * @property {number} [marks]
+ * @typedef {{step: "earlier"|"samples"|"relax"|"colleague"|"staff", at: string, reason: string, from?: number, to?: number}} Step
+ *
+ * @typedef {object} Post
+ * @property {string} id
+ * @property {string|null} parent
+ * @property {{id: string, name: string, me: boolean, facilitator: boolean}} author
+ * @property {string} at              ISO 8601, UTC
+ * @property {Node[]} nodes
+ * @property {number} words
+ * @property {boolean} countable
+ * @property {string|null} why        short, self, facilitator, repeat_own, repeat_peer, repeat_prompt
+ * @property {number} minimum         words needed; everything below is there only when it is not the usual
+ * @property {"pending"|"hidden"|"withdrawn"|"erased"} [state]
+ * @property {string|null} [edited]   ISO 8601
+ * @property {number} [answers]
+ * @property {number} [endorsed]      by how many
+ * @property {boolean} [endorsed_by_me]
+ * @property {boolean} [helped]       says who asked
+ * @property {boolean} [confirmed]    says a facilitator
+ * @property {boolean} [best]
+ * @property {{[field: string]: string}} [fields]
+ * @property {string} [consent]
+ * @property {Attachment[]} [attachments]
+ * @property {boolean} [anonymous]
+ * @property {boolean} [private]      only its author and the one it answers see it
+ * @property {string} [target]        sample:<id>, earlier:<id>, colleague
+ * @property {number} [seq]
+ * @typedef {{id: string, name: string, type: string, size: number, alt: string}} Attachment
+ * @typedef {object} Contribution
+ * @property {string} text
+ * @property {string|null} parent     "p12", a sample "s1", an earlier run's post "e34", "colleague"; null: a post
+ * @property {string} key             see `post`
+ * @property {{[field: string]: string}} [fields]
+ * @property {string} [consent]
+ * @property {boolean} [anonymous]
+ * @property {string[]} [mentions]    people, as their ids
+ * @property {string[]} [attachments] as their ids
+ * @property {boolean} [private]
+ * @typedef {object} Feed   posts are flat, oldest first; the player nests them
+ * @property {string} version
+ * @property {string} [since]         what to ask with for what changes from now on
+ * @property {number} hidden          peers' posts kept back until one's own countable post
+ * @property {Partial<Counts>} me
+ * @property {number} people
+ * @property {Post[]} posts
+ * @property {string|null} next       cursor for `posts(id, {after: next})`; null when this is the end
+ * @property {boolean} [locked]
+ * @property {boolean} [premoderated]
+ * @property {number} [unread]
+ * @property {number} [read]          the newest `seq` one has seen
+ * @property {{id: string, nodes: Node[], open: boolean}[]} [samples]
+ * @property {{id: string, nodes: Node[], at: string, answers: number}[]} [earlier]   of earlier runs, without names
+ * @property {boolean} [parted]       part of this group has left
+ */
+export {}
