@@ -1,21 +1,28 @@
 """What counts as a contribution: how long a text is, whether it repeats another, and why one is refused.
 
 A refusal is an explanation, never a blame: the learner reads it beside her own words. The player counts words the
-same way while she types (`countWords` in `rules.js`), and a test compares the two.
+same way while she types (`countWords` in `rules-words.js`), and a test compares the two. Counts are always made anew
+from everything one person wrote in one space (`tally`), never added to or taken from, so they cannot drift.
 """
 
 from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
 from typing import Literal
 
 import regex
 
 Kind = Literal["post", "reply"]
 Repeat = Literal["own", "peer", "prompt"]
-Why = Literal["short", "self", "facilitator", "repeat_own", "repeat_peer", "repeat_prompt"]
+Why = Literal["short", "self", "facilitator", "repeat_own", "repeat_peer", "repeat_prompt", "revoked"]
+NEAR = 0.9
+"""From this similarity on, two texts are near repeats: they count, and a facilitator is told (community.md)."""
 
 # Code fences, list numbers, link targets and addresses are typing, not saying. The patterns avoid what differs between
 # regular expressions here and in JavaScript: line anchors, \s, and matching without regard to case.
@@ -54,10 +61,31 @@ def count_words(text: str) -> int:
 
 def fingerprint(text: str) -> str:
     """A digest that two texts share when they differ only in case, space and punctuation."""
+    return hashlib.sha256(_said(text).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def similarity(one: str, other: str) -> float:
+    """How much of two texts is the same, from 0 to 1; 1 when they have the same fingerprint.
+
+    Compared are runs of five characters, so that it works in every script; in sixty words, up to three or so may be
+    other ones in a near repeat. The cost grows with the length of the texts, not with its square.
+    """
+    first, second = _said(one), _said(other)
+    if first == second:
+        return 1.0
+    runs = [Counter(text[at : at + _RUN] for at in range(len(text) - _RUN + 1)) for text in (first, second)]
+    total = runs[0].total() + runs[1].total()
+    return 2 * (runs[0] & runs[1]).total() / total if total else 0.0
+
+
+_RUN = 5
+
+
+def _said(text: str) -> str:
+    """A text without what does not change its words: case, space, punctuation, Markdown."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     # A text of pictures alone has no words; it repeats only the very same pictures.
-    said = " ".join(_WORD.findall(plain)) or "".join(plain.split())
-    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+    return " ".join(_WORD.findall(plain)) or "".join(plain.split())
 
 
 def judge(
@@ -68,22 +96,121 @@ def judge(
     is_self: bool = False,
     to_facilitator: bool = False,
     repeat: Repeat | None = None,
+    revoked: bool = False,
 ) -> Verdict:
     """Decide about one contribution from facts about it.
 
-    `is_self` and `to_facilitator` say whom a reply answers; `repeat` says whose words it repeats. What cannot be
-    mended by writing more is said before what can.
+    `is_self` and `to_facilitator` say whom a reply answers; `repeat` says whose words it repeats; `revoked`: a
+    facilitator has asked for it again. What cannot be mended by writing more is said before what can. A reply that is
+    refused with "facilitator" and has words enough may still count as the last step of the ladder (`Said`).
     """
     why: Why | None = None
-    if kind == "reply" and is_self:
+    if revoked:
+        why = "revoked"
+    elif kind == "reply" and is_self:
         why = "self"
-    elif kind == "reply" and to_facilitator:
-        why = "facilitator"
     elif repeat:
         why = _REPEATS[repeat]
+    elif kind == "reply" and to_facilitator:
+        why = "facilitator"
     elif words < minimum:
         why = "short"
     return Verdict(countable=why is None, why=why, words=words, minimum=minimum)
 
 
 _REPEATS: dict[Repeat, Why] = {"own": "repeat_own", "peer": "repeat_peer", "prompt": "repeat_prompt"}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One of somebody's own posts in one space, as far as counting it goes.
+
+    `to` is the peer of this space it answers; `target` is what it answers where that is no peer: `sample:<id>`,
+    `earlier:<id>` or `colleague`. `to_facilitator`: it would count but for answering a facilitator, that is, `judge`
+    refused it with "facilitator" and it has words enough. `answer_back`: it answers a peer who answered the author.
+    `at` is when it was written.
+    """
+
+    kind: Literal["post", "reply", "interview"]
+    countable: bool
+    at: datetime
+    state: str = "visible"
+    to: int | None = None
+    target: str | None = None
+    to_facilitator: bool = False
+    answer_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What one person has contributed to one space.
+
+    `answered` are the peers she answered, `earlier` and `samples` how many different posts, so that answering the same
+    one twice is one. `written` is everything others can see, whether it counts or not. The times are in order.
+    """
+
+    posts: int = 0
+    replies: int = 0
+    answered: frozenset[int] = frozenset()
+    earlier: int = 0
+    samples: int = 0
+    colleague: int = 0
+    staff: int = 0
+    answer_backs: int = 0
+    written: int = 0
+    post_times: tuple[datetime, ...] = ()
+    reply_times: tuple[datetime, ...] = ()
+
+    @property
+    def peers(self) -> int:
+        """How many different peers were answered."""
+        return len(self.answered)
+
+    @property
+    def posted_at(self) -> datetime | None:
+        """When the first post of her own that counts was written; the ladder counts from here."""
+        return self.reached(1, "posts")
+
+    def reached(self, n: int, of: Literal["posts", "replies"]) -> datetime | None:
+        """When the `n`-th thing that counts was written: the stamp of a checkpoint. None if there are fewer."""
+        times = self.post_times if of == "posts" else self.reply_times
+        return times[n - 1] if 0 < n <= len(times) else None
+
+
+def tally(own: Iterable[Said]) -> Counts:
+    """Count everything one person wrote in one space. Only what is visible counts."""
+    seen = sorted((said for said in own if said.state == "visible"), key=lambda said: said.at)
+    counted = [said for said in seen if said.countable or said.to_facilitator]
+    posts = [said for said in counted if said.kind == "post"]
+    replies = [said for said in counted if _to_peer(said)]
+    stand_ins = {kind: _first_each(counted, kind) for kind in ("earlier", "sample", "colleague", "staff")}
+    return Counts(
+        posts=len(posts),
+        replies=len(replies),
+        answered=frozenset(said.to for said in replies if said.to is not None),
+        earlier=len(stand_ins["earlier"]),
+        samples=len(stand_ins["sample"]),
+        colleague=len(stand_ins["colleague"]),
+        staff=len(stand_ins["staff"]),
+        answer_backs=sum(said.answer_back for said in replies),
+        written=len(seen),
+        post_times=tuple(said.at for said in posts),
+        reply_times=tuple(sorted(said.at for said in (*replies, *chain(*stand_ins.values())))),
+    )
+
+
+def _to_peer(said: Said) -> bool:
+    return said.kind == "reply" and said.to is not None and said.target is None and not said.to_facilitator
+
+
+def _first_each(counted: Iterable[Said], kind: str) -> list[Said]:
+    """What answers no peer of this space but a `kind` of stand-in: the first answer to each different one."""
+    first: dict[object, Said] = {}
+    for said in counted:
+        if said.kind == "post":
+            continue
+        target = "staff" if said.to_facilitator else "colleague" if said.kind == "interview" else said.target or ""
+        if target.partition(":")[0] == kind:
+            # A talk with another colleague, or another answer to the facilitator, is another exchange.
+            first.setdefault(target if ":" in target else len(first), said)
+    return list(first.values())

@@ -92,7 +92,8 @@ def _needs(asked: Mapping[str, Any], done: Mapping[str, Any], at: Standing) -> l
     needs += _replies(done, at, first=first)
     for what, name in _COUNTED.items():
         if _lacks(at, done, name):
-            turn: Turn = "mine" if first or _is_hers(what, done, at) else "others"
+            # Nobody reviews her own work, whatever else she may still do first.
+            turn: Turn = "mine" if (first and what != "received") or _is_hers(what, done, at) else "others"
             step = "staff" if turn == "others" and _staff(done) else None
             needs.append(Need(what, at.wanted[name], _have(done, name), turn, step))
     return needs

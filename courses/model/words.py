@@ -52,10 +52,26 @@ def say(key: str, *, language: str = FALLBACK, **values: object) -> str:
 def missing_clause(item: Mapping[str, Any], plan: Mapping[str, Any], *, language: str = FALLBACK) -> str:
     """What one entry of `Outcome.missing` asks for, as a clause without a full stop: "write two answers in Stories"."""
     titles = {activity["id"]: activity["title"] for activity in plan["activities"]}
-    key = "missing.waiting" if item["turn"] == "others" else f"missing.{item['what']}"
-    more = item["what"] in ("post", "reply", "peer") and item["turn"] == "mine" and item["have"] > 0
-    left = max(1, round(item["need"] - item["have"])) if item["what"] in ("post", "reply", "peer") else 1
-    return say(key + ".more" if more else key, language=language, n=left, title=titles[item["activity"]])
+    counted = item["what"] in _COUNTED
+    left = max(1, round(item["need"] - item["have"])) if counted else 1
+    return say(_missing_key(item), language=language, n=left, title=titles[item["activity"]])
+
+
+_COUNTED = ("post", "reply", "peer", "answer_back", "endorse", "accepted", "train", "review", "received")
+
+
+def _missing_key(item: Mapping[str, Any]) -> str:
+    what = item["what"]
+    if "step" in item:
+        return f"missing.step.{item['step']}"
+    if item["turn"] == "others":
+        return "missing.waiting" if what in ("reply", "peer") else f"missing.waiting.{what}"
+    return f"missing.{what}.more" if what in _COUNTED and item["have"] > 0 else f"missing.{what}"
+
+
+def ladder_step(step: Mapping[str, Any], *, language: str = FALLBACK) -> str:
+    """A step of the ladder (`ladder.Step`) and its reason, as a sentence for the learner and the facilitator alike."""
+    return say(step["reason"], language=language, n=step["to"], **{"from": step["from"], "to": step["to"]})
 
 
 def grade_comment(outcome: Mapping[str, Any], plan: Mapping[str, Any], *, language: str = FALLBACK) -> str:

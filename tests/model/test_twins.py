@@ -12,7 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from courses.model import rules
+from courses.model.activities._social import ASKED
 from courses.model.contributions import count_words
+from courses.model.participation import STAND_INS
 from tests.model.twin import Twin, twin
 
 __all__ = ["twin"]
@@ -29,7 +31,8 @@ OUTCOMES = vectors("outcome")
 
 
 def short(missing: Any) -> str:
-    return "{activity} {what} {have}/{need} {turn}".format_map(missing)
+    step = f" by {missing['step']}" if "step" in missing else ""
+    return "{activity} {what} {have}/{need} {turn}".format_map(missing) + step
 
 
 @pytest.mark.parametrize("case", OUTCOMES["cases"], ids=lambda case: case["name"])
@@ -91,27 +94,37 @@ quizzes = st.fixed_dictionaries(
         ),
     }
 )
-discussions = st.fixed_dictionaries(
+SMALL_REQUIRE = {**dict.fromkeys(ASKED, small)}
+
+
+def require(found: dict[str, int]) -> dict[str, int]:
+    """A rule that an author may write: something is asked for, and no more people than replies."""
+    asked = {**found, "distinct_peers": min(found["distinct_peers"], found["replies"])}
+    return asked if any(asked.values()) else {**asked, "posts": 1}
+
+
+gatherings = st.fixed_dictionaries(
     {
         **common,
         "type": st.just("discussion"),
+        "space": st.just("run"),
         "mode": st.sampled_from(["scaled", "all_or_nothing"]),
-        "require": st.tuples(small, small, small)
-        .filter(lambda asked: asked[0] + asked[1] > 0)
-        .map(
-            lambda asked: dict(zip(["posts", "replies", "distinct_peers"], (*asked[:2], min(asked[1:])), strict=True))
-        ),
+        "require": st.fixed_dictionaries(SMALL_REQUIRE).map(require),
+        "split": st.sampled_from([0, 0, 20, 100]).map(lambda part: {"participation": 100 - part, "quality": part}),
+        "train": st.sampled_from([0, 0, 0, 2]),
     }
 )
-plans = st.lists(st.one_of(pages, quizzes, discussions), max_size=5).map(
+plans = st.lists(st.one_of(pages, quizzes, gatherings), max_size=5).map(
     lambda found: {"activities": [{**asked, "id": id} for id, asked in zip("abcde", found, strict=False)]}
 )
 done = st.fixed_dictionaries(
     {},
     optional={
         **{flag: st.booleans() for flag in ("viewed", "done", "complete")},
-        **dict.fromkeys(("attempts", "posts", "replies", "peers", "others"), small),
-        "best": marks,
+        **dict.fromkeys(("attempts", "others", "peers", "answers", "trained", *ASKED, *STAND_INS), small),
+        **dict.fromkeys(("best", "marks"), marks),
+        "excused": st.sampled_from([None, {"reason": "ill", "at": "2026-11-20T12:00:00+00:00"}]),
+        "asked": st.dictionaries(st.sampled_from([*ASKED, *STAND_INS]), small),
     },
 )
 records = st.lists(st.dictionaries(ids, done), min_size=1, max_size=10)
@@ -162,6 +175,7 @@ def test_an_outcome_makes_sense(plan: Any, many_records: list[Any]) -> None:
             assert found["score"] is None or 0 <= found["score"] <= 1
             if record.get(activity["id"], {}).get("complete"):
                 assert found["state"] == "complete"
+            assert (found["state"] == "excused") == rules.is_excused(record.get(activity["id"], {}))
 
 
 def _right(question: dict[str, Any]) -> Any:

@@ -18,8 +18,9 @@ from tests.player.served import TEMPLATES, WEB, told
 PLAN = {"activities": [{"id": "stories", "title": "Stories {n}"}, {"id": "welcome", "title": "Welcome"}]}
 
 
-def item(what: str, *, need: int = 1, have: int = 0, turn: str = "mine") -> dict[str, Any]:
-    return {"activity": "stories", "what": what, "need": need, "have": have, "turn": turn}
+def item(what: str, *, need: int = 1, have: int = 0, turn: str = "mine", step: str | None = None) -> dict[str, Any]:
+    found = {"activity": "stories", "what": what, "need": need, "have": have, "turn": turn}
+    return {**found, "step": step} if step else found
 
 
 ITEMS = [
@@ -41,6 +42,16 @@ ITEMS = [
         item("peer", need=2, have=1, turn="others"),
         "one more answer in Stories {n}, as soon as somebody else has written",
     ),
+    (item("answer_back"), "answer somebody back who answered you in Stories {n}"),
+    (item("answer_back", turn="others"), "answering back in Stories {n}, as soon as somebody has answered you"),
+    (item("endorse", need=3, have=1), "mark two more posts as helpful in Stories {n}"),
+    (item("train", need=2), "practise on two samples in Stories {n}"),
+    (item("review", need=2, have=1), "review the work of one more person in Stories {n}"),
+    (item("received", need=2, turn="others"), "two more reviews of your work in Stories {n}, by others"),
+    (item("peer", need=2, have=1, step="earlier"), "answer a post of an earlier group in Stories {n}"),
+    (item("peer", need=2, step="samples"), "answer two posts, also samples, in Stories {n}"),
+    (item("reply", step="colleague"), "talk to a colleague and report on it in Stories {n}"),
+    (item("peer", turn="others", step="staff"), "an answer of the facilitator in Stories {n}, who has been told"),
 ]
 
 
@@ -89,7 +100,7 @@ def test_every_message_is_asked_for_by_somebody() -> None:
     """A key built at run time (`state.${state}`) is found by its first part."""
     rooms = [player.STATIC, player.STATIC.parent / "templates", WEB, WEB.parents[1] / "scorm_builder"]
     files = [file for room in rooms for file in room.rglob("*") if file.suffix in (".js", ".jinja", ".py")]
-    text = "\n".join(file.read_text() for file in [*files, Path(words.__file__)])
+    text = "\n".join(file.read_text() for file in [*files, *Path(words.__file__).parent.glob("*.py")])
     built = set(re.findall(r"[`\"']([a-z]+(?:\.[a-z]+)*\.?)(?:\$\{|\{item|\" ~ )", text))
     unused = [key for key in words.catalogue() if key not in text and not key.startswith(tuple(built))]
     assert not unused

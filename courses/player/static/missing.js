@@ -5,13 +5,17 @@ import { say } from "./words.js"
 
 /** @typedef {import("./bridge.js").Missing} Missing @typedef {import("./course.js").Course} Course */
 
+const COUNTED = ["post", "reply", "peer", "answer_back", "endorse", "accepted", "train", "review", "received"]
+
 /** @param {Missing} item @param {string} title */
 export function clause(item, title) {
-  const counted = ["post", "reply", "peer"].includes(item.what)
+  const counted = COUNTED.includes(item.what)
   const n = counted ? Math.max(1, Math.round(item.need - item.have)) : 1
-  if (item.turn === "others") return say("missing.waiting", { n, title })
-  const more = counted && item.have > 0
-  return say(`missing.${item.what}${more ? ".more" : ""}`, { n, title })
+  if (item.step) return say(`missing.step.${item.step}`, { n, title })
+  if (item.turn === "others") {
+    return say(["reply", "peer"].includes(item.what) ? "missing.waiting" : `missing.waiting.${item.what}`, { n, title })
+  }
+  return say(`missing.${item.what}${counted && item.have > 0 ? ".more" : ""}`, { n, title })
 }
 
 /** The clause as a link to where it can be done. @param {Course} course @param {Missing} item */

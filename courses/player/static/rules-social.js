@@ -65,7 +65,7 @@ function missing(asked, done, at) {
   const first = needs.length > 0
   needs.push(...replies(done, at, first))
   for (const [what, name] of COUNTED.filter(([, name]) => lacks(name))) {
-    const turn = first || isHers(what, done, at) ? "mine" : "others"
+    const turn = (first && what !== "received") || isHers(what, done, at) ? "mine" : "others"
     needs.push(need(what, at.wanted[name], have(done, name), turn, turn === "others" && staff(done) ? "staff" : undefined))
   }
   return needs
