@@ -115,7 +115,9 @@ def read_rubric(settings: Mapping[str, Any], body: Document, path: Path = ("rubr
         return dict(settings)
     file = body.settings_file(path)
     found = validated(Rubric, file.values, file) if file and file.values else None
-    return {**settings, "rubric": found if found and found.criteria else STAND_IN}
+    # What broke a rule about several criteria is given back as it was written.
+    is_whole = found is not None and all(isinstance(criterion, Criterion) for criterion in found.criteria)
+    return {**settings, "rubric": found if is_whole else STAND_IN}
 
 
 def unfit(rubric: Mapping[str, Any], levels: Mapping[str, Any]) -> str | None:

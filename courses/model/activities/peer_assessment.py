@@ -62,7 +62,9 @@ class ReviewSplit(Frozen):
 
 
 class ReviewGrading(Frozen):
-    """How peer assessment is scored."""
+    """How peer assessment is scored; the work's own rubric is the one it is judged by."""
+
+    rubric: ClassVar[None] = None
 
     points: Points = Field(0, description="How much it weighs in the course's score.")
     mode: Literal["scaled", "all_or_nothing"] = Field(
