@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
+from courses.model.course import Frozen
 from courses.model.problems import closest, instead
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def check(draft: Draft) -> None:
         listed = _check_modules(draft, draft.outline, draft.settings)
         _check_unlisted(draft, listed)
         _check_other_people(draft, draft.outline, draft.settings, listed)
+    _check_pods(draft)
     _check_prerequisites(draft)
     _check_circles(draft)
     _check_anchors(draft)
@@ -93,6 +95,21 @@ def _check_other_people(draft: Draft, outline: Outline, settings: YamlText, list
             fact = f'a second required discussion stands in the module "{module.title}", after {here[0]}.md'
             hint = "move one of them to another module, so that people meet in one place"
             draft.folder.report(f"{id}.md")((1, 1), fact, hint)
+
+
+def _check_pods(draft: Draft) -> None:
+    """A pod is one group for the whole course, so it has one size."""
+    first: tuple[str, Frozen] | None = None
+    for read in draft.activities.values():
+        pod = getattr(read.activity, "pod", None)
+        # What could not be read is still as it was written, and was reported.
+        if getattr(read.activity, "space", None) != "pod" or not isinstance(pod, Frozen):
+            continue
+        first = first or (read.path, pod)
+        if pod != first[1]:
+            fact = f"the pods here have another size than in {first[0]}"
+            hint = "write the same size, min and max in both: people stay together through the course"
+            draft.folder.report(read.path)(read.place(("pod",)), fact, hint)
 
 
 def _check_prerequisites(draft: Draft) -> None:

@@ -125,8 +125,9 @@ _REPEATS: dict[Repeat, Why] = {"own": "repeat_own", "peer": "repeat_peer", "prom
 class Said:
     """One of somebody's own posts in one space, as far as counting it goes.
 
-    `to` is the peer of this space it answers; `target` is what it answers where that is no peer: `sample:<id>`,
-    `earlier:<id>` or `colleague`. `to_facilitator`: it would count but for answering a facilitator, that is, `judge`
+    `to` is the peer it answers; `target` is what it answers where that is no peer of this space: `sample:<id>`,
+    `earlier:<id>` or `colleague`; any other target, such as a post that has left with its group, was a peer's.
+    `to_facilitator`: it would count but for answering a facilitator, that is, `judge`
     refused it with "facilitator" and it has words enough. `answer_back`: it answers a peer who answered the author.
     `at` is when it was written.
     """
@@ -200,17 +201,24 @@ def tally(own: Iterable[Said]) -> Counts:
 
 
 def _to_peer(said: Said) -> bool:
-    return said.kind == "reply" and said.to is not None and said.target is None and not said.to_facilitator
+    return said.kind == "reply" and said.to is not None and _stand_in(said) is None
 
 
 def _first_each(counted: Iterable[Said], kind: str) -> list[Said]:
-    """What answers no peer of this space but a `kind` of stand-in: the first answer to each different one."""
+    """What answers no peer but a `kind` of stand-in: the first answer to each different one."""
     first: dict[object, Said] = {}
     for said in counted:
-        if said.kind == "post":
-            continue
-        target = "staff" if said.to_facilitator else "colleague" if said.kind == "interview" else said.target or ""
-        if target.partition(":")[0] == kind:
+        if _stand_in(said) == kind:
             # A talk with another colleague, or another answer to the facilitator, is another exchange.
-            first.setdefault(target if ":" in target else len(first), said)
+            first.setdefault(said.target if kind in ("earlier", "sample") else len(first), said)
     return list(first.values())
+
+
+def _stand_in(said: Said) -> str | None:
+    """What a reply answers where that is no peer."""
+    if said.kind == "post":
+        return None
+    if said.to_facilitator:
+        return "staff"
+    kind = "colleague" if said.kind == "interview" else (said.target or "").partition(":")[0]
+    return kind if kind in ("earlier", "sample", "colleague") else None

@@ -81,6 +81,8 @@ def _report(detail: ErrorDetails, model: type[BaseModel], settings: YamlText) ->
     path: Path = (*detail["loc"], *detail.get("ctx", {}).get("at", ()))
     if detail["type"] == "too_short" and detail["input"]:
         return  # pydantic counts only the items that are right; what is wrong with the others is said of each
+    if detail["type"] == "default_factory_not_called":
+        return  # a default made of another field that is wrong, which is said of that field
     explain = _EXPLANATIONS.get(detail["type"], _otherwise)
     message, hint = explain(_name(path), detail, _field_at(model, path))
     settings.report(settings.place(path), message, hint)

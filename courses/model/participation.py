@@ -146,6 +146,6 @@ def _is_hers(what: What, done: Mapping[str, Any], at: Standing) -> bool:
         return bool(done.get("answers", 0) > done.get("answer_backs", 0))
     if what == "endorse":  # everybody who is there has written something that may be called helpful
         return bool(done.get("endorsements", 0) < others + done.get("peers", 0))
-    if what == "accepted":  # whoever has more answers than accepted ones waits for the people who asked
-        return bool(others and at.replies <= done.get("accepted", 0))
+    if what == "accepted":  # with answers enough, what is left is for the people who asked to say
+        return bool(others and at.replies < at.wanted["accepted"])
     return bool(what == "review" and others)

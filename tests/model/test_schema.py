@@ -22,9 +22,10 @@ def test_the_schema_that_is_checked_in_is_current(name: str, tmp_path: Path) -> 
 def test_it_offers_every_type_and_nothing_that_comes_from_the_body() -> None:
     found = schema.schemas()["activity.schema.json"]
     assert set(found["discriminator"]["mapping"]) == set(activities.kinds())
-    offered = {key for kind in found["$defs"].values() for key in kind["properties"]}
-    assert {"pass_mark", "expectation", "complete_when", "after"} <= offered
-    assert not {"id", "html", "questions"} & offered
+    kinds = [kind["properties"] for kind in found["$defs"].values() if "type" in kind["properties"]]
+    offered = {key for kind in kinds for key in kind}
+    assert {"pass_mark", "expectation", "complete_when", "after", "opens", "alone"} <= offered
+    assert not {"id", "html", "questions", "samples"} & offered
 
 
 def test_every_field_says_what_it_is_for() -> None:

@@ -16,6 +16,7 @@ from courses.model import dates, participation
 from courses.model.activities._samples import Sample, read_samples
 from courses.model.course import Activity, Frozen, Line, Made, Percent, Points, When
 from courses.model.problems import mistake
+from courses.model.rubric import Rubric, read_rubric
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -154,6 +155,11 @@ class Split(Frozen):
         return self
 
 
+def _as_read(value: Any) -> Any:
+    """The name of a file was followed before: see `read_rubric`."""
+    return value
+
+
 class Grading(Frozen):
     """How participation is scored."""
 
@@ -162,6 +168,18 @@ class Grading(Frozen):
         "scaled", description="`scaled`: each thing asked for earns its share; `all_or_nothing`: only the whole does."
     )
     split: Split = Field(Split(), description="How much is for taking part and how much for quality.")
+    rubric: Annotated[Rubric | None, BeforeValidator(_as_read, json_schema_input_type=str | Rubric | None)] = Field(
+        None, description="What quality is judged by: criteria with levels, or the name of a YAML file that has them."
+    )
+
+    @model_validator(mode="after")
+    def quality_is_judged_by_something(self) -> Self:
+        if self.split.quality and self.rubric is None:
+            raise mistake(
+                f"quality is {self.split.quality} per cent, but there is no rubric to judge it by",
+                "add rubric: and name a file with criteria, or leave quality out",
+            )
+        return self
 
 
 class SocialActivity(Activity):
@@ -194,9 +212,11 @@ class SocialActivity(Activity):
         cls, text: str | None, info: ValidationInfo
     ) -> str | None:
         require = info.data.get("require")
-        if text is None and require is not None and require.replies:
+        asked = [what for what in ("replies", "reviews_given") if getattr(require, what, 0)]
+        if text is None and asked:
+            kind = cls.model_fields["type"].default.replace("_", " ")
             raise mistake(
-                f"the {cls.__name__.lower()} asks for replies but has no expectation",
+                f"the {kind} asks for {asked[0].partition('_')[0]} but has no expectation",
                 "add `expectation:` and say what the learner will do for colleagues; it is shown before the lesson",
             )
         return text
@@ -247,8 +267,10 @@ class SocialActivity(Activity):
 
     @classmethod
     def read(cls, settings: dict[str, Any], body: Document, *, course: Outline) -> dict[str, Any]:
-        points = _points(settings.get("grading"))
-        values = super().read({"points": points, **settings}, body, course=course)
+        grading = settings.get("grading")
+        values = super().read({"points": _points(grading), **settings}, body, course=course)
+        if isinstance(grading, dict):
+            values["grading"] = read_rubric(grading, body, ("grading", "rubric"))
         return {**values, "samples": read_samples(body)}
 
     def asked(self) -> dict[str, int]:
@@ -256,6 +278,7 @@ class SocialActivity(Activity):
         return {what: getattr(self.require, what, 0) for what in ASKED}
 
     def plan(self) -> dict[str, Any]:
+        rubric = getattr(self.grading, "rubric", None)
         return {
             **super().plan(),
             "space": self.space,
@@ -277,7 +300,7 @@ class SocialActivity(Activity):
             "board": False,
             "fields": [],
             "consent": "none",
-            "rubric": None,
+            "rubric": rubric.plan() if rubric else None,
             "train": 0,
         }
 

@@ -84,12 +84,12 @@ function replies(done, at, first) {
     : [need("reply", at.wanted.replies, at.replies, turn, step)]
 }
 
-/** Whether she can do something about it now. @param {string} what @param {any} done @param {{replies: number}} at */
+/** Whether she can do something about it now. @param {string} what @param {any} done @param {ReturnType<typeof standing>} at */
 function isHers(what, done, at) {
-  const { others = 0, peers = 0, answers = 0, answer_backs = 0, endorsements = 0, accepted = 0 } = done
+  const { others = 0, peers = 0, answers = 0, answer_backs = 0, endorsements = 0 } = done
   if (what === "answer_back") return answers > answer_backs
   if (what === "endorse") return endorsements < others + peers
-  if (what === "accepted") return others > 0 && at.replies <= accepted
+  if (what === "accepted") return others > 0 && at.replies < at.wanted.accepted
   return what === "review" && others > 0
 }
 
