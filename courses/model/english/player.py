@@ -25,6 +25,9 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "type.page": "Reading",
     "type.quiz": "Quiz",
     "type.discussion": "Discussion",
+    "type.question_board": "Questions and answers",
+    "type.showcase": "Stories",
+    "type.peer_assessment": "Review each other",
     # States, always beside the sign of two points
     "state.locked": "opens later",
     "state.not_started": "not started",

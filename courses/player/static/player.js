@@ -14,7 +14,10 @@ import { Stage } from "./stage.js"
 import { learnWords, say } from "./words.js"
 
 /** The script of each activity type: what it does with its own <section>. */
-const TYPES = { page: Page, quiz: Quiz, discussion: Discussion }
+const TYPES = {
+  page: Page, quiz: Quiz, discussion: Discussion,
+  question_board: Discussion, showcase: Discussion, peer_assessment: Discussion,
+}
 
 /** @param {import("./bridge.js").Bridge} bridge */
 export async function start(bridge) {
