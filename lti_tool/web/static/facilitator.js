@@ -1,110 +1,135 @@
 // @ts-check
-/** The facilitator's page: asks how the run is doing, and again, and shows it without moving anybody's keyboard. */
-import { announce, need } from "./dom.js"
-import { Finished, People, Tiles, Unanswered } from "./facilitator-lists.js"
+/**
+ * The facilitator's page: one view at a time, chosen by the fragment beside the token (`#t=…&at=people/l7`). Every view
+ * is asked for news now and then; nothing that comes in moves the keyboard or touches what somebody is typing.
+ *
+ * @typedef {object} View
+ * @property {() => Promise<unknown>} look ask for news and show them
+ * @property {HTMLElement} element
+ */
+import { fill, focusOn, need } from "./dom.js"
+import { Care } from "./facilitator-care.js"
+import { Desk, Trouble } from "./facilitator-desk.js"
+import { Grading } from "./facilitator-grading.js"
+import { Harvest } from "./facilitator-harvest.js"
+import { People } from "./facilitator-people.js"
+import { PersonView } from "./facilitator-person.js"
+import { Pictures } from "./facilitator-pictures.js"
+import { RunView } from "./facilitator-run.js"
+import { Today } from "./facilitator-today.js"
+import { Place } from "./place.js"
 import { Poll } from "./poll.js"
 import { learnWords, say } from "./words.js"
 
-/**
- * @typedef {object} Person
- * @property {string} id @property {string} name @property {"LMS"|"SCORM"} via
- * @property {"finished"|"my_turn"|"waiting"|"not_started"} state
- * @property {string[]} missing @property {string|null} since @property {string|null} [conflict]
- * @property {{state: "none"|"due"|"sent"|"failed", reason: string|null}} grade
- * @typedef {{post: string, author: string, activity: string, excerpt: string, at: string, hours: number}} Waiting
- * @typedef {{tiles: {[name: string]: number}, people: Person[], unanswered: Waiting[]}} Overview
- * @typedef {{api: string, play: string, language: string, words: any, titles: {[id: string]: string}}} Config
- */
+const MOST_KEPT = 12
 
-/** @type {Config} */
+/** @type {import("./facilitator-desk.js").Config} */
 const config = JSON.parse(need("#config").textContent ?? "{}")
 learnWords(config.words, config.language)
-const token = new URLSearchParams(location.hash.slice(1)).get("t") ?? ""
 
-/** Where something is in the course, for this facilitator. @param {string} [place] */
-const into = (place) => `${config.play}#t=${encodeURIComponent(token)}${place ? `&at=${encodeURIComponent(place)}` : ""}`
+/** @type {{[name: string]: (desk: Desk, rest: string[]) => View}} the views by the first part of their route */
+const VIEWS = {
+  "": (desk) => new Today(desk),
+  people: (desk, rest) => (rest.length ? new PersonView(desk, rest[0]) : new People(desk)),
+  grading: (desk, rest) => new Grading(desk, rest),
+  care: (desk) => new Care(desk),
+  harvest: (desk) => new Harvest(desk),
+  pictures: (desk) => new Pictures(desk),
+  run: (desk) => new RunView(desk),
+}
 
-const people = new People(act)
-const unanswered = new Unanswered(into, config.titles)
-const finished = new Finished()
-const tiles = new Tiles()
-let etag = ""
+/** @typedef {{view: View, scroll: number, focus: Element|null}} Kept */
+/** @type {Map<string, Kept>} views one has been to, as they were left */
+const kept = new Map()
+/** @type {{route: string, kept: Kept}|null} */
+let current = null
 let seen = ""
-const poll = new Poll(look)
 
-need("#course").setAttribute("href", into())
+const place = new Place((route) => go(route, true))
+const desk = new Desk(config, place)
+const poll = new Poll(look)
+addEventListener("acted", () => poll.now())
+document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenus(null))
+document.addEventListener("click", (event) => closeMenus(/** @type {Node} */ (event.target)))
+need("#course").addEventListener("click", (event) => /** @type {HTMLElement} */ (event.currentTarget).setAttribute("href", desk.into()))
+need("#course").setAttribute("href", desk.into())
+for (const link of document.querySelectorAll("#views a")) link.setAttribute("href", desk.here(link.getAttribute("data-view") ?? ""))
+go(place.route ?? "", false)
 poll.start()
 
-async function look() {
-  /** @type {{[name: string]: string}} */
-  const headers = { Authorization: `Bearer ${token}`, ...(etag && { "If-None-Match": etag }) }
-  const answer = await fetch(`${config.api}/overview`, { headers, credentials: "omit", cache: "no-store" }).catch(() => null)
-  if (answer?.status === 401 || answer?.status === 403) return ended(answer.status)
-  if (!answer || (answer.status !== 304 && !answer.ok)) return trouble(seen ? say("look.away", { time: seen }) : say("look.unreachable"))
+/** @param {string} route @param {boolean} moved by the reader, not by opening the page */
+function go(route, moved) {
+  const chosen = need("#views").contains(document.activeElement)
+  if (current) Object.assign(current.kept, { scroll: scrollY, focus: document.activeElement })
+  if (current) for (const done of current.kept.view.element.querySelectorAll("[data-settled] > .here")) done.replaceChildren()
+  const known = !chosen && kept.get(route)
+  const now = known || { view: made(route), scroll: 0, focus: null }
+  kept.delete(route)
+  kept.set(route, now)
+  if (kept.size > MOST_KEPT) kept.delete(/** @type {string} */ (kept.keys().next().value))
+  current = { route, kept: now }
+  fill(need("#stage"), now.view.element)
+  mark(route)
   trouble("")
-  seen = new Date().toLocaleTimeString(config.language, { hour: "2-digit", minute: "2-digit" })
-  need("#updated").textContent = say("look.updated", { time: seen })
-  if (answer.status === 304) return
-  etag = answer.headers.get("ETag") ?? ""
-  show(await answer.json())
+  if (!moved) return
+  scrollTo(0, now.scroll)
+  focusOn(now.focus?.isConnected && now.view.element.contains(now.focus) ? /** @type {HTMLElement} */ (now.focus) : need("h1", now.view.element), { preventScroll: true })
+  poll.now()
 }
 
-/** @param {Overview} overview */
-function show(overview) {
-  need("#overview").hidden = false
-  const text = headline(overview)
-  const heading = need("#heading")
-  if (heading.textContent !== text) heading.textContent = text
-  const there = overview.people.length > 0
-  need("#empty").hidden = there
-  for (const id of ["#tiles", "#stuck", "#unanswered"]) need(id).hidden = !there
-  if (!there) return
-  tiles.show(overview.tiles)
-  people.show(overview.people.filter((person) => person.state !== "finished" || troubled(person)))
-  unanswered.show(overview.unanswered)
-  finished.show(overview.people.filter(({ state }) => state === "finished"))
+/** @param {string} route @returns {View} */
+function made(route) {
+  const [name, ...rest] = route.split("/")
+  return (Object.hasOwn(VIEWS, name) ? VIEWS[name] : VIEWS[""])(desk, rest.filter(Boolean))
 }
 
-/** What matters now. @param {Overview} overview */
-function headline({ people: all, tiles: counts }) {
-  const days = (/** @type {Person} */ { since }) => (since ? (Date.now() - Date.parse(since)) / 86_400_000 : 0)
-  const stuck = all.filter((person) => troubled(person) || person.state === "waiting" ||
-    (person.state === "my_turn" && days(person) > 3))
-  if (!all.length) return say("look.empty")
-  if (stuck.length) return capital(say("look.needs", { n: stuck.length }))
-  if (counts.unanswered) return capital(say("look.posts_wait", { n: counts.unanswered }))
-  return say(all.every(({ state }) => state === "finished") ? "look.finished" : "look.fine")
+/** @param {string} route */
+function mark(route) {
+  for (const link of document.querySelectorAll("#views a")) {
+    const here = link.getAttribute("data-view") === route.split("/")[0]
+    if (here) link.setAttribute("aria-current", "page")
+    else link.removeAttribute("aria-current")
+  }
 }
 
-/** @param {Person} person */
-function troubled({ conflict, grade }) {
-  return Boolean(conflict) || grade.state === "failed"
+async function look() {
+  const now = current
+  if (!now) return
+  try {
+    await now.kept.view.look()
+    if (now !== current) return
+    seen = new Date().toLocaleTimeString(config.language, { hour: "2-digit", minute: "2-digit" })
+    need("#updated").textContent = say("look.updated", { time: seen })
+    trouble("")
+    document.title = `${need("h1", now.kept.view.element).textContent} – ${config.title}`
+  } catch (error) {
+    if (!(error instanceof Trouble)) throw error
+    if (now === current) failed(error, now.kept.view)
+  }
 }
 
-/** @param {string} person @param {"rebind"|"resend"} what */
-async function act(person, what) {
-  const headers = { Authorization: `Bearer ${token}` }
-  const answer = await fetch(`${config.api}/people/${encodeURIComponent(person)}/${what}`, { method: "POST", headers, credentials: "omit" }).catch(() => null)
-  if (!answer?.ok) return trouble(say("look.unreachable"))
-  show(await answer.json())
-  announce("look.acted")
-}
-
-/** @param {number} status */
-function ended(status) {
-  poll.stop()
-  if (!seen) need("#heading").textContent = say("look.eyebrow")
-  trouble(say(status === 401 ? "look.ended" : "look.refused"))
+/** @param {Trouble} error @param {View} view */
+function failed(error, view) {
+  const over = error.status === 401 || error.status === 403
+  if (over) poll.stop()
+  const heading = need("h1", view.element)
+  if (heading.dataset.loading) heading.textContent = say(over ? "look.eyebrow" : "look.trouble")
+  if (error.status === 403) return trouble(say("look.refused"))
+  trouble(error.status === 0 && seen ? say("look.away", { time: seen }) : error.message)
 }
 
 /** @param {string} text */
 function trouble(text) {
-  const place = need("#trouble")
-  if (place.textContent !== text) place.textContent = text
-  place.hidden = !text
+  const line = need("#trouble")
+  if (line.textContent !== text) line.textContent = text
+  line.hidden = !text
 }
 
-/** @param {string} text */
-function capital(text) {
-  return text.charAt(0).toLocaleUpperCase(config.language) + text.slice(1)
+/** A menu closes when one looks elsewhere. @param {Node|null} target */
+function closeMenus(target) {
+  for (const menu of document.querySelectorAll("details.more[open]")) {
+    if (target && menu.contains(target)) continue
+    if (menu.contains(document.activeElement)) /** @type {HTMLElement} */ (menu.firstElementChild).focus()
+    menu.removeAttribute("open")
+  }
 }

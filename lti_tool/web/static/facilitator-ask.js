@@ -1,0 +1,105 @@
+// @ts-check
+/**
+ * A small form that opens where it is needed: in the row it is about. (A dialog would stand in the middle of a frame
+ * that an LMS has made several screens tall.) What was typed stays until it has been sent, also when sending fails.
+ *
+ * @typedef {object} Field
+ * @property {string} name
+ * @property {string} label
+ * @property {"text"|"line"|"day"|"choice"|"yes"} kind
+ * @property {string} [value]
+ * @property {string} [hint]
+ * @property {boolean} [optional]
+ * @property {[string, string][]} [options] value and words, for a choice
+ * @typedef {{[name: string]: string}} Values a day is the ISO time at which it ends here; yes is "yes" or ""
+ * @typedef {{title: string, send: string, fields: Field[], lead?: string, danger?: boolean}} Question
+ * @typedef {{said: string, undo?: () => Promise<unknown>, next?: () => unknown}} Done next: what comes here in place of words
+ */
+import { el, fill, focusOn } from "./dom.js"
+import { wordsOf } from "./facilitator-desk.js"
+import { input, typed, valueOf, values } from "./facilitator-fields.js"
+import { say } from "./words.js"
+
+let made = 0
+
+/**
+ * @param {HTMLElement} here where the form opens @param {string} key
+ * @param {Question} question @param {(values: Values) => Promise<Done>} act
+ */
+export function ask(here, key, question, act) {
+  const opener = /** @type {HTMLElement|null} */ (document.activeElement)
+  const id = `ask-${(made += 1)}`
+  const said = el("p", { class: "trouble", role: "alert", hidden: true })
+  const parts = question.fields.map((field) => input(field, `${id}-${field.name}`, typed(key)?.[field.name]))
+  const send = el("button", { type: "submit", class: "main" }, question.send)
+  const close = () => {
+    here.replaceChildren()
+    if (opener?.isConnected) opener.focus()
+  }
+  const form = el("form", {
+    class: "ask", "aria-labelledby": `${id}-title`, novalidate: true,
+    oninput: () => typed(key, Object.fromEntries(question.fields.map(({ name }) => [name, valueOf(form, name)]))),
+    onkeydown: (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && (event.stopPropagation(), close()),
+    onsubmit: async (/** @type {Event} */ event) => {
+      event.preventDefault()
+      const empty = question.fields.find(({ name, optional, kind }) => !optional && kind !== "yes" && !valueOf(form, name).trim())
+      if (empty) return complain(said, say("look.ask.empty", { field: empty.label }), /** @type {HTMLElement} */ (form.elements.namedItem(empty.name)))
+      await sent(here, { key, send, said, act: () => act(values(form, question.fields)) })
+    },
+  },
+  el("p", { class: "title", id: `${id}-title` }, question.title),
+  question.lead && el("p", { class: "soft" }, question.lead), ...parts, said,
+  el("p", { class: "buttons" }, send, el("button", { type: "button", onclick: close }, say("look.cancel"))))
+  fill(here, form)
+  focusOn(/** @type {HTMLElement} */ (form.querySelector("textarea, input, select") ?? send))
+}
+
+/**
+ * Do something at once, where no question is to be asked, and say in the row what came of it.
+ * @param {HTMLElement} here @param {() => Promise<Done>} act
+ */
+export async function doAt(here, act) {
+  const opener = /** @type {HTMLElement|null} */ (document.activeElement)
+  fill(here, el("p", { class: "soft", role: "status" }, say("look.doing")))
+  try {
+    settle(here, await act())
+  } catch (error) {
+    const close = () => (here.replaceChildren(), opener?.isConnected && opener.focus())
+    fill(here, el("p", { class: "trouble", role: "alert" }, wordsOf(error)), el("button", { type: "button", onclick: close }, say("look.close")))
+  }
+}
+
+/** @param {HTMLElement} here @param {{key: string, send: HTMLButtonElement, said: HTMLElement, act: () => Promise<Done>}} how */
+async function sent(here, { key, send, said, act }) {
+  if (send.getAttribute("aria-disabled")) return
+  send.setAttribute("aria-disabled", "true")
+  said.hidden = true
+  try {
+    const done = await act()
+    typed(key, null)
+    if (done.next) done.next()
+    else settle(here, done)
+  } catch (error) {
+    complain(said, `${wordsOf(error)} ${say("look.kept")}`, send)
+  } finally {
+    send.removeAttribute("aria-disabled")
+  }
+}
+
+/** Say what was done, with a way back where there is one. The row stays until another view is opened. @param {HTMLElement} here @param {Done} done */
+function settle(here, { said, undo }) {
+  const back = () => doAt(here, async () => (await undo?.(), { said: say("look.undone") }))
+  const line = el("p", { class: "settled", tabindex: "-1" }, said, " ",
+    undo && el("button", { type: "button", class: "link", onclick: back }, say("look.undo")))
+  fill(here, line)
+  here.parentElement?.toggleAttribute("data-settled", said !== say("look.undone"))
+  focusOn(line, { preventScroll: true })
+  dispatchEvent(new Event("acted"))
+}
+
+/** @param {HTMLElement} said @param {string} sentence @param {HTMLElement} at */
+function complain(said, sentence, at) {
+  said.textContent = sentence
+  said.hidden = false
+  at.focus()
+}

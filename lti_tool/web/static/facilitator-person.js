@@ -1,0 +1,100 @@
+// @ts-check
+/** Everything one person did in this run, in one place: where she is, what is missing and why, her words in context. */
+import { el, fill } from "./dom.js"
+import { again, excuse, extend, nudge, readOnly, revoke, unexcuse } from "./facilitator-acts.js"
+import { Audit } from "./facilitator-audit.js"
+import { entry } from "./facilitator-entry.js"
+import { List } from "./facilitator-list.js"
+import { pair } from "./facilitator-pair.js"
+import { actsOf, called, calledPlainly, facts, since, stateOf, todo } from "./facilitator-rows.js"
+import { small } from "./facilitator-kinds.js"
+import { say, when } from "./words.js"
+
+/** @typedef {import("./facilitator-desk.js").Desk} Desk */
+
+export class PersonView {
+  /** @param {Desk} desk @param {string} id */
+  constructor(desk, id) {
+    this.desk = desk
+    this.path = `/run/people/${encodeURIComponent(id)}`
+    this.ask = desk.reader(this.path)
+    this.heading = el("h1", { "data-loading": "yes", dir: "auto" }, say("look.fetching"))
+    this.top = el("div", {})
+    this.here = el("div", { class: "here" })
+    this.acts = el("div", { class: "entry" })
+    this.activities = new List({ id: (/** @type {any} */ one) => one.id, row: (one) => this.#activity(one) })
+    this.posts = new List({ id: (/** @type {any} */ post) => post.post, row: (post) => entry(desk, post), more: (after) => this.#more("posts", after) })
+    this.audit = new Audit(desk, (after) => this.#more("audit", after))
+    this.none = el("p", { class: "soft", hidden: true }, say("look.person.silent"))
+    /** @type {any} */
+    this.person = null
+    this.element = el("div", {},
+      el("p", {}, el("a", { class: "back", href: desk.here("people") }, say("look.person.back"))),
+      this.heading, this.top, this.acts,
+      el("section", { "aria-labelledby": "person-work" }, el("h2", { id: "person-work" }, say("look.person.work")), this.activities.element),
+      el("section", { "aria-labelledby": "person-posts" }, el("h2", { id: "person-posts" }, say("look.person.posts")), this.none, this.posts.element),
+      this.audit.element)
+  }
+
+  async look() {
+    const found = await this.ask()
+    if (!found) return
+    this.person = found.person
+    delete this.heading.dataset.loading
+    if (this.heading.textContent !== calledPlainly(found.person)) fill(this.heading, called(found.person))
+    this.#head(found.person, found.asks ?? [])
+    this.activities.show({ rows: found.activities })
+    this.posts.show(found.posts)
+    this.none.hidden = found.posts.rows.length > 0
+    this.audit.show(found.audit)
+  }
+
+  /** @param {any} person @param {{activity: string, reason: string, at: string}[]} asks */
+  #head(person, asks) {
+    const grade = person.grade ?? { state: "none" }
+    fill(this.top, el("div", {},
+      facts(stateOf(person.state), since("look.since", person.since), person.nudged_at && since("look.nudged", person.nudged_at), small(person)),
+      todo(person.missing ?? []),
+      facts(el("strong", {}, say(`look.grade.${grade.state}`)), grade.score != null && say("look.grade.score", { score: Math.round(grade.score * 100) }), since("look.grade.at", grade.at), grade.reason),
+      facts(person.came && say("look.person.came", { when: when(person.came) }), person.complete_at && say("look.person.finished", { when: when(person.complete_at) })),
+      ...asks.map(({ activity, reason, at }) => el("div", {}, facts(say("look.person.asks", { title: this.desk.title(activity) }), when(at)), el("blockquote", { dir: "auto" }, reason))),
+      person.conflict && el("p", { class: "trouble" }, say("look.conflict")),
+      person.read_only && el("p", { class: "trouble" }, say("look.person.muted"))))
+    if (this.here.isConnected && (this.here.firstElementChild || this.acts.contains(document.activeElement))) return
+    const acts = [
+      ...(person.conflict ? [again(this.desk, person, "rebind")] : []), ...(grade.state === "failed" ? [again(this.desk, person, "resend")] : []),
+      nudge(this.desk, person), extend(this.desk, person), excuse(this.desk, person), ...(person.pod != null ? [pair(this.desk, person)] : []),
+      readOnly(this.desk, person), ...(grade.state === "sent" ? [again(this.desk, person, "resend")] : []),
+    ]
+    fill(this.acts, actsOf(acts, { here: this.here, first: true }), this.here)
+  }
+
+  /** @param {any} one an activity as it is for this person */
+  #activity(one) {
+    const person = { ...this.person, activity: one.id, due: one.dates?.due, missing: one.missing }
+    const here = el("div", { class: "here" })
+    const acts = one.state === "excused" ? [unexcuse(this.desk, person)] : one.state === "complete" ? [null, revoke(this.desk, person)]
+      : [extend(this.desk, person), excuse(this.desk, person)]
+    const { opens, due, closes } = one.dates ?? {}
+    return el("li", { class: "row" },
+      el("div", { class: "who" }, el("h3", {}, one.title), el("small", {}, one.required ? "" : say("look.person.optional"))),
+      el("div", { class: "what" },
+        facts(stateOf(KINDS[one.state] ?? one.state), ...["posts", "replies", "reviews_given", "reviews_received"].map((kind) => one.counts?.[kind] > 0 && say(`look.counts.${kind}`, { n: one.counts[kind] })),
+          one.score != null && say("look.grade.score", { score: Math.round(one.score * 100) })),
+        facts(opens && say("look.opens", { when: when(opens) }), due && say("look.due", { when: when(due) }), closes && say("look.closes", { when: when(closes) }),
+          one.extended && say("look.extended"), one.late && say("look.late")),
+        todo(one.missing ?? []),
+        one.excused && el("blockquote", { dir: "auto" }, one.excused.reason),
+        one.ladder?.length > 0 && el("ol", { class: "steps" }, ...one.ladder.map((/** @type {any} */ step) =>
+          el("li", {}, step.said, " ", el("small", {}, when(step.at)))))),
+      actsOf(acts, { here, about: undefined }), here)
+  }
+
+  /** @param {string} what @param {string} after */
+  #more(what, after) {
+    return this.desk.get(`${this.path}/${what}?after=${encodeURIComponent(after)}`)
+  }
+}
+
+/** The rules' words for where one is in an activity, in this page's. @type {{[state: string]: string}} */
+const KINDS = { complete: "finished", waiting_on_peers: "waiting", locked: "not_started" }

@@ -1,0 +1,87 @@
+// @ts-check
+/** How this run is set: what may be written where, how long it is kept, and whom it shares its community with. */
+import { el, fill } from "./dom.js"
+import { ask, doAt } from "./facilitator-ask.js"
+import { Joining } from "./facilitator-join.js"
+import { actsOf } from "./facilitator-rows.js"
+import { say } from "./words.js"
+
+/** @typedef {import("./facilitator-desk.js").Desk} Desk */
+/** @typedef {{activity: string, pod: number|null, pod_id: number|null, locked: boolean, premoderate: "none"|"first"|"all", posts: number}} Space */
+
+const BEFORE = ["none", "first", "all"]
+
+export class RunView {
+  /** @param {Desk} desk */
+  constructor(desk) {
+    this.desk = desk
+    this.ask = desk.reader("/run/settings")
+    this.run = el("div", {}, el("p", { class: "soft" }, say("look.fetching")))
+    this.spaces = el("ul", { class: "rows" })
+    this.joining = new Joining(desk)
+    this.element = el("div", {}, el("h1", {}, say("look.view.run")),
+      this.run,
+      el("section", { "aria-labelledby": "spaces-heading" }, el("h2", { id: "spaces-heading" }, say("look.spaces")), el("p", { class: "soft" }, say("look.spaces.lead")), this.spaces),
+      this.joining.element)
+  }
+
+  async look() {
+    const found = await this.ask()
+    if (!found || this.element.querySelector(".here > *")) return
+    const focus = /** @type {HTMLElement|null} */ (document.activeElement)?.closest("[data-key]")?.getAttribute("data-key")
+    fill(this.run, el("ul", { class: "rows" }, this.#reading(found), this.#retention(found)))
+    fill(this.spaces, ...found.spaces.map((/** @type {Space} */ space) => this.#space(space)))
+    this.joining.show(found)
+    if (focus) /** @type {HTMLElement|null} */ (this.element.querySelector(`[data-key="${focus}"] button`))?.focus()
+  }
+
+  /** @param {{read_only: boolean}} run */
+  #reading({ read_only }) {
+    const put = (/** @type {boolean} */ on) => this.desk.act("PUT", "/run/settings", { read_only: on })
+    return setting("read_only", say("look.run.read_only"), say(read_only ? "look.run.closed" : "look.run.open"),
+      { label: say(read_only ? "look.do.reopen" : "look.do.close"), open: (here) => doAt(here, async () => {
+        await put(!read_only)
+        return { said: say(read_only ? "look.run.reopened" : "look.run.closed.done"), undo: () => put(read_only) }
+      }) })
+  }
+
+  /** @param {{retention_days: number|null}} run */
+  #retention({ retention_days: days }) {
+    return setting("retention", say("look.run.retention.what"), days ? say("look.run.retention", { n: days }) : say("look.run.retention.none"),
+      { label: say("look.do.retention"), open: (here) => ask(here, "retention", {
+        title: say("look.run.retention.title"), send: say("look.do.keep"), lead: say("look.run.retention.lead"),
+        fields: [{ name: "days", kind: "line", label: say("look.run.retention.label"), hint: say("look.run.retention.hint"), value: days ? String(days) : "", optional: true }],
+      }, async (values) => {
+        const wanted = values.days ? Number(values.days) : null
+        await this.desk.act("PUT", "/run/settings", { retention_days: wanted })
+        return { said: wanted ? say("look.run.retention", { n: wanted }) : say("look.run.retention.none") }
+      }) })
+  }
+
+  /** @param {Space} space */
+  #space(space) {
+    const { activity, pod, locked, premoderate, posts } = space
+    const path = `/run/spaces/${encodeURIComponent(activity)}`
+    const put = (/** @type {object} */ change) => this.desk.act("PUT", path, { ...change, ...(pod != null && { pod }) })
+    const lock = { label: say(locked ? "look.do.unlock" : "look.do.lock"), open: (/** @type {HTMLElement} */ here) => doAt(here, async () => {
+      await put({ locked: !locked })
+      return { said: say(locked ? "look.space.unlocked" : "look.space.locked.done"), undo: () => put({ locked }) }
+    }) }
+    const before = { label: say("look.do.premoderate"), open: (/** @type {HTMLElement} */ here) => ask(here, `premoderate:${activity}:${pod ?? ""}`, {
+      title: say("look.premoderate.title", { title: this.desk.title(activity) }), send: say("look.do.keep"), lead: say("look.premoderate.lead"),
+      fields: [{ name: "premoderate", kind: "choice", label: say("look.premoderate.label"), value: premoderate, options: BEFORE.map((one) => [one, say(`look.premoderate.${one}`)]) }],
+    }, async (values) => {
+      await put(values)
+      return { said: say(`look.premoderate.${values.premoderate}.done`), undo: () => put({ premoderate }) }
+    }) }
+    const said = [say(locked ? "look.space.locked" : "look.space.open"), say(`look.premoderate.${premoderate}`)]
+    return setting(`${activity}/${pod ?? ""}`, this.desk.title(activity), [pod != null && say("look.pod", { number: pod }), ...said, posts != null && say("look.space.posts", { n: posts })].filter(Boolean).join(" · "), lock, before)
+  }
+}
+
+/** One thing that can be set: what it is now, and what can be done. @param {string} key @param {string} title @param {string} text @param {...import("./facilitator-rows.js").Act} acts */
+function setting(key, title, text, ...acts) {
+  const here = el("div", { class: "here" })
+  const id = `set-${key.replaceAll("/", "-")}`
+  return el("li", { class: "row", "data-key": key }, el("div", { class: "who", id }, title), el("div", { class: "what" }, el("p", {}, text)), actsOf(acts, { here, about: id }), here)
+}
