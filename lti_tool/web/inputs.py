@@ -70,6 +70,14 @@ def answers(given: Mapping[str, Any]) -> dict[str, Any]:
     return {key: answer for key, answer in value.items() if _is_answer(answer)}
 
 
+def mapping(given: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The object called `name`; what is in it is for the caller to judge."""
+    value = given.get(name)
+    if not isinstance(value, dict) or len(value) > LONGEST_LIST:
+        _refuse(f'"{name}" must be an object')
+    return value
+
+
 def record(given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """What a package recorded by itself: one object per activity."""
     if not all(isinstance(entry, dict) for entry in given.values()):
@@ -94,6 +102,16 @@ def cursor() -> int:
     if not re.fullmatch(r"[0-9]{1,10}", after, re.ASCII) or int(after) > LARGEST_ID:
         _refuse('"after" must be what "next" said')
     return int(after)
+
+
+def pod() -> int | None:
+    """The pod that a facilitator looks at, from the query's `pod`; None when she names none."""
+    named = request.args.get("pod")
+    if named is None:
+        return None
+    if not re.fullmatch(r"[0-9]{1,10}", named, re.ASCII) or int(named) > LARGEST_ID:
+        _refuse('"pod" must be a number from "pods"')
+    return int(named)
 
 
 def idempotency_key() -> str | None:
