@@ -9,8 +9,29 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lti_tool.config import Settings
-from lti_tool.web import answers, api, cors, facilitator, launch, operations, packages, play, security
+from lti_tool.web import (
+    answers,
+    api,
+    cors,
+    facilitator,
+    joining,
+    launch,
+    operations,
+    packages,
+    play,
+    security,
+)
 from lti_tool.web.tool import Tool, utc_now
+
+ROOMS = (
+    launch,
+    play,
+    facilitator,
+    joining,
+    api,
+    packages,
+    operations,
+)
 
 
 def create_tool(settings: Settings) -> Tool:
@@ -25,7 +46,7 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -
     security.install(app, settings)
     cors.install(app)
     answers.install(app)
-    for room in (launch, play, facilitator, api, packages, operations):
+    for room in ROOMS:
         app.register_blueprint(room.blueprint)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

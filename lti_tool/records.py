@@ -124,6 +124,8 @@ class Enrolment:
     """What the rules said last: `not_started`, `my_turn`, `waiting` or `finished`."""
     missing: tuple[Mapping[str, Any], ...]
     """What was missing then."""
+    due_at: datetime | None
+    """The earliest due date of something required that is not complete yet."""
     recheck_at: datetime | None
     """When to ask the rules again although nobody does anything."""
     changed_at: datetime
@@ -163,10 +165,10 @@ class ScoreTarget:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A final score to tell a platform. `given` is out of `maximum`, with at most three decimals."""
+    """What to tell a platform: a final score, out of `maximum`, with at most three decimals; or with None to forget it."""
 
     subject: str
-    given: float
+    given: float | None
     maximum: float
     comment: str
     at: datetime

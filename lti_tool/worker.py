@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from lti_tool.config import Settings
 from lti_tool.errors import PlatformRefused
 from lti_tool.lti import grades
-from lti_tool.services import grading, sessions
+from lti_tool.services import grading, pods_moving, rechecking, sessions
 from lti_tool.services.grading import Delivery
 from lti_tool.storage import lti_state
 from lti_tool.web.tool import Tool
@@ -39,8 +39,9 @@ def run(settings: Settings, stop: threading.Event | None = None) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
     tool = Tool.of(settings)
-    with ThreadPoolExecutor(LANES + 1) as pool:
+    with ThreadPoolExecutor(LANES + 2) as pool:
         jobs = [pool.submit(_repeat, lambda: deliver_one(tool), stop) for _ in range(LANES)]
+        jobs.append(pool.submit(_repeat, lambda: recheck_one(tool), stop))
         jobs.append(pool.submit(_sweep_regularly, tool, stop))
         for job in jobs:
             job.result()
@@ -62,11 +63,17 @@ def deliver_one(tool: Tool) -> bool:
     return True
 
 
+def recheck_one(tool: Tool) -> bool:
+    """Ask the rules about one person for whom something has come due; whether there was one."""
+    return rechecking.one(tool.database, tool.catalogue, tool.signer, now=tool.clock())
+
+
 def sweep(tool: Tool, now: datetime) -> None:
-    """Forget sessions and logins that have run out."""
+    """Forget sessions and logins that have run out, and bring pods together that have stayed too small."""
     with tool.database.write() as tx:
         sessions.forget_ended(tx, now)
         lti_state.forget_expired(tx, now)
+    pods_moving.merge_all(tool.database, tool.catalogue, now)
 
 
 def _send(tool: Tool, delivery: Delivery, now: datetime) -> PlatformRefused | None:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import click
 
-from lti_tool.cli.grants import grants, runs
+from lti_tool.cli.grants import grants
 from lti_tool.cli.keys import keys
 from lti_tool.cli.platforms import platforms
+from lti_tool.cli.runs import runs
 from lti_tool.cli.terminal import first_start, opened, settings, shown, stop
 
 __all__ = ["main"]

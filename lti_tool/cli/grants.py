@@ -1,4 +1,4 @@
-"""Runs, and the grants that let SCORM packages into them, from the command line."""
+"""The grants that let SCORM packages into runs, from the command line."""
 
 from __future__ import annotations
 
@@ -26,37 +26,6 @@ Examples:
   lti-tool grants new first-week --organisation Northside --origin https://lms.example.com --run 8QmYxQ2Jx0ZbVn1K \\
     --days 90 --seats 50 --out grant.json
 """
-
-
-@click.group()
-def runs() -> None:
-    """Runs: one delivery of one course to one group of people."""
-
-
-@runs.command("list")
-@as_json
-def runs_list(as_json: bool) -> None:
-    """Show every run, with its id for `grants new --run`.
-
-    \b
-    Example:
-      lti-tool runs list
-    """
-    from lti_tool.storage import runs as stored
-
-    with opened().read() as tx:
-        rows = [
-            {
-                "run": found.run.public_id,
-                "course": found.run.course,
-                "title": found.run.title,
-                "platform": found.platform or "",
-                "people": found.people,
-                "began": f"{found.created_at:%Y-%m-%d}",
-            }
-            for found in stored.all_runs(tx)
-        ]
-    show(rows, as_json=as_json, nothing="There is no run yet: one begins with the first launch, or with a grant.")
 
 
 @click.group()

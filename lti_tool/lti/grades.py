@@ -1,8 +1,9 @@
 """Telling a platform a score (Assignment and Grade Services 2.0).
 
-A score is only ever told as final: on two big platforms any other grading progress wipes the grade that is there. The
-grade column is the launch's own where there is one; else one is looked for; else one is made, once for everybody and
-never one per learner. PyLTI1p3's service does the talking, over our `Connector`.
+A score is only ever told as final: on two big platforms any other grading progress wipes the grade that is there, and
+that is wanted only when a facilitator takes it back. The grade column is the launch's own where there is one; else one
+is looked for; else one is made, once for everybody and never one per learner. PyLTI1p3's service does the talking, over
+our `Connector`.
 """
 
 from __future__ import annotations
@@ -70,9 +71,13 @@ def _post(connector: Connector, line_item: str, score: Score) -> Answer:
 def _grade(score: Score, connector: Connector) -> Grade:
     grade = Grade()
     grade.set_user_id(score.subject)
-    # Three decimals: with two, one platform showed full marks as 0.99.
-    grade.set_score_given(round(score.given, 3)).set_score_maximum(round(score.maximum, 3))
-    grade.set_activity_progress("Completed").set_grading_progress("FullyGraded")
+    if score.given is None:
+        # Without a value a score clears the one before (AGS 2.0, 3.4.5); so do the platforms that wipe it anyway.
+        grade.set_activity_progress("InProgress").set_grading_progress("NotReady")
+    else:
+        # Three decimals: with two, one platform showed full marks as 0.99.
+        grade.set_score_given(round(score.given, 3)).set_score_maximum(round(score.maximum, 3))
+        grade.set_activity_progress("Completed").set_grading_progress("FullyGraded")
     grade.set_timestamp(f"{score.at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{score.at.microsecond // 1000:03d}Z")
     if score.comment:
         grade.set_comment(score.comment)

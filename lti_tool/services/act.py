@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from lti_tool.errors import Refused
-from lti_tool.records import Enrolment, Role, Run, Session
+from lti_tool.records import Enrolment, Role, Session
 from lti_tool.services import pods
 from lti_tool.services.catalogue import Offer
 from lti_tool.services.seals import Signer
-from lti_tool.storage import people
+from lti_tool.storage import people, runs
 from lti_tool.storage.database import Transaction
 
 
@@ -89,19 +89,20 @@ class Act:
             raise Refused("unknown_activity", "This course has no such activity. Please reload the page.", status=404)
         return asked
 
-    def for_somebody(self, enrolment: Enrolment, run: Run) -> Act:
-        """The same moment for somebody else, whose enrolment is locked: what a facilitator or the worker settles."""
+    @classmethod
+    def for_somebody(cls, tx: Transaction, enrolment: Enrolment, *, offer: Offer, signer: Signer, now: datetime) -> Act:
+        """An act about somebody whose enrolment is locked, by the worker or a facilitator: in her name and her run."""
         session = Session(
             id=0,
-            run=run,
+            run=runs.by_id(tx, enrolment.run_id),
             role=enrolment.role,
             kind=enrolment.via,
             enrolment_id=enrolment.id,
             grant_id=None,
-            expires_at=self.now,
+            expires_at=now,
             pod_id=enrolment.pod_id,
         )
-        return replace(self, session=session)
+        return cls(tx, session, offer, signer, now)
 
 
 def space_key(

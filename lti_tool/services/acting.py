@@ -19,13 +19,14 @@ from courses.model.rules import Outcome, outcome
 from courses.model.words import grade_comment
 from lti_tool.errors import Refused
 from lti_tool.records import Enrolment, Role
-from lti_tool.services import grading, receipts
+from lti_tool.services import dates, grading, ladder, latches, receipts
 from lti_tool.services.act import Act, SpaceKey, space_key
 from lti_tool.services.catalogue import Offer
-from lti_tool.storage import people, spaces, tallies
-from lti_tool.storage.spaces import Part
+from lti_tool.storage import people, rechecks, spaces_parts, tallies
+from lti_tool.storage.rechecks import Due
+from lti_tool.storage.spaces_parts import Part
 
-__all__ = ["Act", "Own", "SpaceKey", "judged", "refuse_locked", "settle", "space_key", "state_of", "whole"]
+__all__ = ["Act", "Own", "SpaceKey", "judged", "parts_of", "refuse_locked", "settle", "space_key", "state_of", "whole"]
 
 Own = Mapping[str, Mapping[str, Any]]
 """What a person did alone, by activity id, with the latches."""
@@ -60,43 +61,68 @@ def state_of(found: Outcome) -> str:
     return "waiting" if all(item["turn"] == "others" for item in found["missing"]) else "my_turn"
 
 
+def parts_of(act: Act, enrolment: Enrolment | None) -> Mapping[str, Part]:
+    """What somebody has contributed in every space of hers; of a preview, how many others are there."""
+    if enrolment is None:
+        return spaces_parts.parts_of(act.tx, act.run_id, None)
+    return spaces_parts.parts_of(act.tx, act.run_id, enrolment.id, pod=enrolment.pod_id or 0)
+
+
 def refuse_locked(act: Act, enrolment: Enrolment, activity: str) -> None:
-    """Raises Refused when something else must be completed before `activity` opens."""
-    if not act.offer.activities[activity]["after"]:
+    """Raises Refused when `activity` is not open now: before or after its dates, or while it waits for another one."""
+    asked = act.offer.activities[activity]
+    dates.refuse_shut(act, enrolment, asked)
+    if not asked["after"]:
         return
-    record = whole(enrolment.record, spaces.parts_of(act.tx, act.run_id, enrolment.id))
+    record = whole(enrolment.record, parts_of(act, enrolment))
     if outcome(act.offer.plan, record)["activities"][activity]["state"] == "locked":
         raise Refused("locked", "This part opens when you have completed what comes before it.", status=409)
 
 
-def settle(act: Act, enrolment: Enrolment, own: Own, *, by_herself: bool = True) -> Outcome:
+def settle(
+    act: Act,
+    enrolment: Enrolment,
+    own: Own,
+    *,
+    by_herself: bool = True,
+    noted: Due | None = None,
+    take_back: bool = False,
+) -> Outcome:
     """Keep `own`, latch what is complete, and note what follows; what the rules say now.
 
-    `by_herself`: it is the person's own act, and so her last one.
+    `by_herself`: it is the person's own act, and so her last one. `noted` is why the worker asks. `take_back`: a
+    facilitator has asked for something again, and the platform is to forget the score.
     """
-    record = whole(own, spaces.parts_of(act.tx, act.run_id, enrolment.id))
-    found = judged(act.offer, record, complete=enrolment.complete_at is not None)
+    parts = parts_of(act, enrolment)
+    own, next_at = ladder.climbed(act, enrolment, own, parts)
+    found = judged(act.offer, whole(own, parts), complete=enrolment.complete_at is not None)
     after = replace(
         enrolment,
-        record=_latched(own, found),
+        record=latches.kept(act, enrolment, own, parts=parts, found=found),
         complete_at=enrolment.complete_at or (act.now if found["complete"] else None),
         state=state_of(found),
         missing=tuple(found["missing"]),
+        due_at=dates.next_due(act, enrolment, own, found),
+        recheck_at=None if found["complete"] else next_at,
     )
     after = _received(act, after)
+    _note_waiting(act, enrolment, parts, found)
+    if noted is not None:
+        rechecks.done(act.tx, noted)
     _keep(act, enrolment, after, by_herself=by_herself)
-    _tell(act, after, found)
+    _tell(act, after, found, take_back=take_back)
     if enrolment.role is Role.LEARNER:
         tallies.move(act.tx, enrolment.run_id, before=enrolment.state, after=after.state)
     return found
 
 
-def _latched(own: Own, found: Outcome) -> dict[str, dict[str, Any]]:
-    latched = {activity: dict(entry) for activity, entry in own.items()}
-    for activity, state in found["activities"].items():
-        if state["state"] == "complete":
-            latched.setdefault(activity, {})["complete"] = True
-    return latched
+def _note_waiting(act: Act, enrolment: Enrolment, parts: Mapping[str, Part], found: Outcome) -> None:
+    """Where she waits for others now, so that the worker finds her when somebody new comes."""
+    for activity, part in parts.items():
+        asked = found["activities"].get(activity)
+        waiting = asked is not None and asked["state"] == "waiting_on_peers"
+        if waiting != part.waiting:
+            rechecks.wait(act.tx, part.space_id, enrolment.id, waiting=waiting)
 
 
 def _received(act: Act, after: Enrolment) -> Enrolment:
@@ -116,9 +142,12 @@ def _keep(act: Act, before: Enrolment, after: Enrolment, *, by_herself: bool) ->
         people.keep(act.tx, after)
 
 
-def _tell(act: Act, after: Enrolment, found: Outcome) -> None:
-    """Note the score that the platform must be told, once the course is finished."""
-    if after.complete_at is None or act.is_facilitator:
+def _tell(act: Act, after: Enrolment, found: Outcome, *, take_back: bool) -> None:
+    """Note the score that the platform must be told, once the course is finished, or that it must forget it."""
+    if act.is_facilitator or not (after.complete_at or take_back):
         return
     comment = grade_comment(found, act.offer.plan, language=act.offer.course.language)
-    grading.earned(act.tx, after, score=found["score"], comment=comment, now=act.now)
+    if after.complete_at is None:
+        grading.take_back(act.tx, after.id, comment=comment, now=act.now)
+    else:
+        grading.earned(act.tx, after, score=found["score"], comment=comment, now=act.now)

@@ -62,10 +62,24 @@ class Offer:
         return {asked["id"]: asked for asked in self.plan["activities"]}
 
     @cached_property
+    def social(self) -> tuple[Mapping[str, Any], ...]:
+        """The plan's activities that people do with each other."""
+        return tuple(asked for asked in self.plan["activities"] if "space" in asked)
+
+    @cached_property
+    def stamped(self) -> tuple[Mapping[str, Any], ...]:
+        """Those of them that have checkpoints."""
+        return tuple(asked for asked in self.social if asked["checkpoints"])
+
+    @cached_property
+    def dated(self) -> tuple[Mapping[str, Any], ...]:
+        """The plan's activities that open, are due or close."""
+        return tuple(asked for asked in self.plan["activities"] if any(map(asked.get, ("opens", "due", "closes"))))
+
+    @cached_property
     def pod(self) -> Mapping[str, int] | None:
         """The size, min and max of the course's pods; None for a course without any. A course has one size of pods."""
-        pods = (asked["pod"] for asked in self.plan["activities"] if asked.get("space") == "pod")
-        return next(pods, None)
+        return next((asked["pod"] for asked in self.social if asked["space"] == "pod"), None)
 
     @cached_property
     def prompts(self) -> Mapping[str, frozenset[str]]:

@@ -13,9 +13,9 @@ from lti_tool.errors import Refused
 from lti_tool.records import Enrolment, Launch, Role, Run, Session
 from lti_tool.services import grading, pods, sessions
 from lti_tool.services.catalogue import Catalogue, Offer
-from lti_tool.storage import people, runs, spaces, tallies
+from lti_tool.storage import arrivals, people, runs, spaces, tallies
+from lti_tool.storage.arrivals import Grading, Returning
 from lti_tool.storage.database import Transaction
-from lti_tool.storage.people import Grading, Returning
 from lti_tool.storage.runs import RunKey
 
 
@@ -58,7 +58,7 @@ def enrolled(tx: Transaction, enrolment: Enrolment, before: Role | None) -> None
 def _come_in(
     tx: Transaction, launch: Launch, subject: str, *, key: RunKey, offer: Offer, now: datetime
 ) -> tuple[Run, int, int | None]:
-    before = people.returning(tx, key, subject)
+    before = arrivals.returning(tx, key, subject)
     if before and (before.role, before.platform_name) == (launch.role, launch.name or before.platform_name):
         run, enrolment_id, pod_id = before.run, before.enrolment_id, before.pod_id
     else:
@@ -66,7 +66,7 @@ def _come_in(
         enrolment_id, pod_id = _enrolled(tx, launch, subject, run=run, before=before, now=now)
     told = Grading(launch.line_item, launch.line_items, launch.resource_link_id, launch.scopes)
     if told.known and not (before and told == before.grading):
-        people.take_grading(tx, enrolment_id, told)
+        arrivals.take_grading(tx, enrolment_id, told)
         grading.tell_new_place(tx, enrolment_id, now)
     return run, enrolment_id, pod_id
 
@@ -75,8 +75,8 @@ def _enrolled(
     tx: Transaction, launch: Launch, subject: str, *, run: Run, before: Returning | None, now: datetime
 ) -> tuple[int, int | None]:
     """Somebody new, or known under another name or in another role: the enrolment and her pod."""
-    person = people.platform_person(tx, launch.registration.id, subject, name=launch.name, now=now)
-    found, was = people.enrol(tx, run.id, person, role=launch.role, via="lti", now=now)
+    person = arrivals.platform_person(tx, launch.registration.id, subject, name=launch.name, now=now)
+    found, was = arrivals.enrol(tx, run.id, person, role=launch.role, via="lti", now=now)
     if before and before.platform_name != launch.name:
         people.renamed(tx, person)
         spaces.renamed(tx, person)

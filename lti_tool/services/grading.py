@@ -5,7 +5,8 @@ score per learner matters, so a newer one takes the older one's place. This modu
 is the worker's business, with `lti_tool.lti.grades`.
 
 Only a finished course is told: anything but a final score wipes the grade on some platforms (design: lti.md, "Grades").
-A score that was told is never lowered by us: complete stays complete, and so does what was earned.
+A score that was told is never lowered by us: complete stays complete, and so does what was earned. Only a facilitator
+can have it taken back altogether.
 """
 
 from __future__ import annotations
@@ -48,13 +49,24 @@ def earned(tx: Transaction, enrolment: Enrolment, *, score: float, comment: str,
     state = "due" if enrolment.graded else "waiting"
     if before is None:
         outbox.note(tx, enrolment.id, score=score, comment=comment, state=state, now=now)
-    elif score > before.score:
+    elif score > before.score or before.taken_back:
         outbox.supersede(tx, enrolment.id, score=score, comment=comment, state=state, now=now)
+
+
+def take_back(tx: Transaction, enrolment_id: int, *, comment: str, now: datetime) -> None:
+    """A facilitator asks for more: have the platform forget the score it was told, if it was told one.
+
+    A score without a value is what clears one (AGS 2.0, 3.4.5), so that no wrong number ever stands in a gradebook.
+    """
+    before = outbox.noted(tx, enrolment_id)
+    if before is not None and not before.taken_back:
+        outbox.take_back(tx, enrolment_id, comment=comment, told=before.told, now=now)
 
 
 def tell_new_place(tx: Transaction, enrolment_id: int, now: datetime) -> None:
     """A launch named another place for the score: tell it there, if there is one to tell."""
-    if outbox.noted(tx, enrolment_id):
+    before = outbox.noted(tx, enrolment_id)
+    if before and not before.taken_back:
         outbox.again(tx, enrolment_id, anew=True, now=now)
 
 
@@ -65,7 +77,7 @@ def resend(tx: Transaction, enrolment_id: int, now: datetime) -> None:
         Refused: there is no score yet, or no gradebook to send it to.
     """
     before = outbox.noted(tx, enrolment_id)
-    if before is None:
+    if before is None or before.taken_back:
         raise Refused("no_score", "There is no score to send yet: this person has not finished the course.", status=409)
     if before.state == "waiting":
         raise Refused(
@@ -130,7 +142,7 @@ def _target(claimed: Claimed, catalogue: Catalogue) -> ScoreTarget:
 def _score(claimed: Claimed, at: datetime) -> Score:
     return Score(
         subject=claimed.subject,
-        given=round(claimed.score * MAXIMUM, 3),
+        given=None if claimed.taken_back else round(claimed.score * MAXIMUM, 3),
         maximum=MAXIMUM,
         comment=claimed.comment,
         at=at,

@@ -12,10 +12,12 @@ from typing import Any
 from courses.model.activities.quiz import Quiz
 from courses.model.rules import score_quiz
 from lti_tool.errors import Refused
-from lti_tool.records import Enrolment
-from lti_tool.services import receipts
-from lti_tool.services.acting import Act, judged, refuse_locked, settle, whole
+from lti_tool.records import Enrolment, Role
+from lti_tool.services import dates, notices, receipts
+from lti_tool.services.acting import Act, judged, parts_of, refuse_locked, settle, whole
 from lti_tool.storage import drafts, people, spaces
+from lti_tool.storage.people import Seen
+from lti_tool.storage.spaces_parts import Part
 
 Answers = Mapping[str, Any]
 
@@ -25,8 +27,10 @@ LONGEST_DRAFT = 20_000
 
 def state(act: Act) -> dict[str, Any]:
     """Everything a page shows about the person, as JSON."""
-    enrolment = people.find(act.tx, act.session.enrolment_id) if act.session.enrolment_id else None
-    record = _record(act, enrolment)
+    seen = _seen(act)
+    enrolment = seen.enrolment if seen else None
+    parts = parts_of(act, enrolment)
+    record = whole(enrolment.record if enrolment else {}, parts)
     return {
         "learner": _learner(enrolment),
         "role": act.session.role,
@@ -38,19 +42,27 @@ def state(act: Act) -> dict[str, Any]:
         "run": {"id": act.session.run.public_id, "title": act.session.run.title, "course": act.session.run.course},
         "place": enrolment.place if enrolment else None,
         "drafts": drafts.of(act.tx, enrolment.id) if enrolment else {},
+        "dates": dates.shown(act, enrolment),
+        "pod": _pod(seen),
+        "unread": _unread(act, enrolment, parts),
+        "notices": notices.unread(act).n if seen and seen.notices else 0,
     }
 
 
 def version(act: Act) -> str:
     """Changes whenever `state` does, apart from the person's own place and drafts."""
-    enrolment = people.find(act.tx, act.session.enrolment_id) if act.session.enrolment_id else None
-    own = f"{enrolment.id}-{enrolment.version}" if enrolment else "0"
-    return f"{own}-{spaces.versions(act.tx, act.run_id)}-{act.session.role[0]}-{act.offer.digest[:8]}"
+    seen, pod, own = _seen(act), 0, "0"
+    if seen:
+        pod = seen.enrolment.pod_id or 0
+        own = f"{seen.enrolment.id}-{seen.enrolment.version}-{seen.notices}.{seen.newest_notice or 0}-{pod}.{seen.pod_members or 0}"
+    spaces_now = spaces.versions(act.tx, act.run_id, pod=pod)
+    return f"{own}-{spaces_now}-{act.session.role[0]}-{act.offer.digest[:8]}"
 
 
 def view(act: Act, activity: str) -> dict[str, Any]:
     """The person has the activity before her."""
-    act.activity(activity, "page", "quiz", "discussion")
+    if activity not in act.offer.activities:
+        act.activity(activity)
     return _done(act, activity, {"viewed": True})
 
 
@@ -145,9 +157,28 @@ def name(act: Act, chosen: str) -> dict[str, Any]:
     return state(act)
 
 
-def _record(act: Act, enrolment: Enrolment | None) -> dict[str, dict[str, Any]]:
-    parts = spaces.parts_of(act.tx, act.run_id, act.session.enrolment_id)
-    return whole(enrolment.record if enrolment else {}, parts)
+def _seen(act: Act) -> Seen | None:
+    return people.seen(act.tx, act.session.enrolment_id) if act.session.enrolment_id else None
+
+
+def _pod(seen: Seen | None) -> dict[str, int | None] | None:
+    if seen is None or seen.enrolment.pod_id is None:
+        return None
+    return {"id": seen.enrolment.pod_id, "number": seen.pod_number, "members": seen.pod_members}
+
+
+def _unread(act: Act, enrolment: Enrolment | None, parts: Mapping[str, Part]) -> dict[str, int]:
+    """New posts by activity; nothing where somebody must write before she sees the others'."""
+    if enrolment is None or not act.offer.social:
+        return {}
+    found = spaces.unread(act.tx, act.run_id, enrolment.id, pod=enrolment.pod_id or 0)
+    learner = act.session.role is Role.LEARNER
+    return {
+        activity: n
+        for activity, n in found.items()
+        if (asked := act.offer.activities.get(activity)) is not None
+        and (parts[activity].posts or not (learner and asked["post_first"]))
+    }
 
 
 def _learner(enrolment: Enrolment | None) -> dict[str, Any]:

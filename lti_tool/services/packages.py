@@ -19,7 +19,7 @@ from lti_tool.records import Enrolment, Role, Session
 from lti_tool.services import sessions
 from lti_tool.services.enrolment import enrolled
 from lti_tool.services.seals import Signer
-from lti_tool.storage import packages, people
+from lti_tool.storage import arrivals, packages
 from lti_tool.storage import sessions as doors
 from lti_tool.storage.database import Transaction
 from lti_tool.storage.packages import Bound, Grant
@@ -95,8 +95,8 @@ def launch(tx: Transaction, claim: Claim, *, signer: Signer, now: datetime) -> W
     grant = _grant(tx, claim, signer, now)
     learner_id = _sane(claim.learner_id)
     subject = signer.derive("learner", grant.organisation, learner_id)
-    person = people.package_person(tx, grant.organisation, subject, now=now)
-    enrolment, before = people.enrol(tx, grant.run.id, person, role=Role.LEARNER, via="package", now=now)
+    person = arrivals.package_person(tx, grant.organisation, subject, now=now)
+    enrolment, before = arrivals.enrol(tx, grant.run.id, person, role=Role.LEARNER, via="package", now=now)
     secret = _recognised(tx, grant, enrolment, claim, signer=signer, now=now)
     enrolled(tx, enrolment, before)
     token, session = sessions.open_package(tx, grant.run, enrolment_id=enrolment.id, grant_id=grant.id, now=now)

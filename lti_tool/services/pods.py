@@ -27,7 +27,7 @@ def of_newcomer(tx: Transaction, size: Mapping[str, int], *, root_id: int, enrol
 
 def arrive(tx: Transaction, size: Mapping[str, int], *, root_id: int, enrolment_id: int, now: datetime) -> int:
     """Put somebody who has just come into a pod; its id. The caller holds the enrolment."""
-    pods.lock_run(tx, root_id)
+    root_id = pods.lock_run(tx, root_id)
     found = pods.with_fewest(tx, root_id, below=size["max"], since=now - OPEN_FOR)
     pod_id = pods.make(tx, root_id, now) if found is None else found
     pods.take_in(tx, pod_id, enrolment_id, now)

@@ -59,14 +59,14 @@ def open_package(tx: Transaction, run: Run, *, enrolment_id: int, grant_id: int,
     return token, made
 
 
-def find(tx: Transaction, token_hash: str, now: datetime) -> Session | None:
-    """Who comes with the token of this hash; None when nobody does, or not any more."""
-    return sessions.find(tx, token_hash, now)
+def find(tx: Transaction, token_hash: str, now: datetime, *, hold: bool = False) -> Session | None:
+    """Who comes with the token of this hash; None when nobody does, or not any more. `hold`: for an act that writes."""
+    return sessions.find(tx, token_hash, now, hold=hold)
 
 
-def find_late(tx: Transaction, token_hash: str, now: datetime) -> Session | None:
+def find_late(tx: Transaction, token_hash: str, now: datetime, *, hold: bool = False) -> Session | None:
     """The same, also for a page that was left open too long: its words would be lost where a browser keeps nothing."""
-    found = sessions.find(tx, token_hash, now - HANDS_IN)
+    found = sessions.find(tx, token_hash, now - HANDS_IN, hold=hold)
     return found if found is not None and (found.kind == "lti" or found.expires_at > now) else None
 
 

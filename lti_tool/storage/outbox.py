@@ -12,18 +12,22 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select, update
 
-from lti_tool.storage.database import Transaction
+from lti_tool.storage.database import Found, Transaction
 from lti_tool.storage.tables import enrolments, people, runs, scores_due
 
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A score as it stands in the outbox. `state`: `waiting` (no place to send it to yet), `due`, `sent`, `failed`."""
+    """A score as it stands in the outbox. `state`: `waiting` (no place to send it to yet), `due`, `sent`, `failed`;
+    `taken_back` where a platform never heard of what a facilitator took back."""
 
     score: float
     state: str
     revision: int
     reason: str | None
+    taken_back: bool = False
+    told: bool = False
+    """Whether the platform has accepted a score, or may have: one was being sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class Claimed:
     claim: str
     revision: int
     score: float
+    taken_back: bool
+    """Whether the platform is to forget the score instead."""
     comment: str
     attempts: int
     last_stamp: datetime | None
@@ -50,7 +56,12 @@ class Claimed:
 def noted(tx: Transaction, enrolment_id: int) -> Noted | None:
     """What is noted for this person, kept from workers until the act is over."""
     row = tx.execute(_LOCKED, {"enrolment_id": enrolment_id}).one_or_none()
-    return None if row is None else Noted(row.score, row.state, row.revision, row.reason)
+    return None if row is None else _noted(row)
+
+
+def _noted(row: Found) -> Noted:
+    told = row.sent_at is not None or row.last_stamp is not None
+    return Noted(row.score, row.state, row.revision, row.reason, row.taken_back, told)
 
 
 def note(tx: Transaction, enrolment_id: int, *, score: float, comment: str, state: str, now: datetime) -> None:
@@ -61,7 +72,14 @@ def note(tx: Transaction, enrolment_id: int, *, score: float, comment: str, stat
 
 def supersede(tx: Transaction, enrolment_id: int, *, score: float, comment: str, state: str, now: datetime) -> None:
     """Put a newer score in the place of the noted one. A delivery under way goes on, but will not count as this one."""
-    _again(tx, enrolment_id, {"score": score, "comment": comment, "earned_at": now, "state": state}, now)
+    values = {"score": score, "comment": comment, "earned_at": now, "state": state, "taken_back": False}
+    _again(tx, enrolment_id, values, now)
+
+
+def take_back(tx: Transaction, enrolment_id: int, *, comment: str, told: bool, now: datetime) -> None:
+    """Have the platform forget the score; where it never heard of one, forget it here."""
+    state = "due" if told else "taken_back"
+    _again(tx, enrolment_id, {"comment": comment, "earned_at": now, "state": state, "taken_back": True}, now)
 
 
 def again(tx: Transaction, enrolment_id: int, *, anew: bool, now: datetime) -> None:
@@ -102,7 +120,7 @@ def states(tx: Transaction, run_id: int) -> Mapping[int, Noted]:
     """What is noted for the people of a run, by enrolment id."""
     query = select(scores_due).join(enrolments, enrolments.c.id == scores_due.c.enrolment_id)
     rows = tx.execute(query.where(enrolments.c.run_id == run_id))
-    return {row.enrolment_id: Noted(row.score, row.state, row.revision, row.reason) for row in rows}
+    return {row.enrolment_id: _noted(row) for row in rows}
 
 
 def _again(tx: Transaction, enrolment_id: int, values: Mapping[str, Any], now: datetime) -> None:
@@ -119,7 +137,8 @@ def _mine(tx: Transaction, claimed: Claimed, values: Mapping[str, Any], *, revis
     return tx.execute(query.values(**values)).rowcount == 1
 
 
-_LOCKED = select(scores_due).where(scores_due.c.enrolment_id == bindparam("enrolment_id")).with_for_update()
+_NOTED = select(scores_due).where(scores_due.c.enrolment_id == bindparam("enrolment_id"))
+_LOCKED = _NOTED.with_for_update(key_share=True)
 _FREE = or_(scores_due.c.claimed_until.is_(None), scores_due.c.claimed_until <= bindparam("now"))
 _NEXT = (
     select(scores_due.c.enrolment_id)
@@ -141,6 +160,7 @@ _CLAIMED = (
         scores_due.c.claim,
         scores_due.c.revision,
         scores_due.c.score,
+        scores_due.c.taken_back,
         scores_due.c.comment,
         scores_due.c.attempts,
         scores_due.c.last_stamp,

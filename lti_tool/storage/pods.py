@@ -23,9 +23,13 @@ class Pod:
     members: int
 
 
-def lock_run(tx: Transaction, root_id: int) -> None:
-    """Keep the pods of this root run from everybody else until the transaction is over."""
-    tx.execute(_LOCK_RUN, {"id": root_id})
+def lock_run(tx: Transaction, root_id: int) -> int:
+    """Keep the pods of this community from everybody else until the transaction is over; its root.
+
+    Another one than was asked for where the run has just been joined to it.
+    """
+    found = int(tx.execute(_LOCK_RUN, {"id": root_id}).scalar_one())
+    return found if found == root_id else lock_run(tx, found)
 
 
 def with_fewest(tx: Transaction, root_id: int, *, below: int, since: datetime) -> int | None:
@@ -71,6 +75,11 @@ def youngest_with_room(tx: Transaction, pod: Pod, *, most: int) -> Pod | None:
     return None if row is None else _pod(row)
 
 
+def members(tx: Transaction, pod_id: int) -> Sequence[int]:
+    """The members, by id."""
+    return tx.execute(_WHO, {"pod_id": pod_id}).scalars().all()
+
+
 def lock_members(tx: Transaction, pod_id: int) -> Sequence[int]:
     """The members, by id, each kept from her own acts until the transaction is over."""
     return tx.execute(_LOCK_MEMBERS, {"pod_id": pod_id}).scalars().all()
@@ -96,7 +105,7 @@ def _pod(row: Found) -> Pod:
 
 
 _POD = (pods.c.id, pods.c.run_id, pods.c.number, pods.c.members)
-_LOCK_RUN = select(runs.c.id).where(runs.c.id == bindparam("id")).with_for_update(key_share=True)
+_LOCK_RUN = select(runs.c.root_id).where(runs.c.id == bindparam("id")).with_for_update(key_share=True)
 _THERE = select(*_POD).where(pods.c.merged_into.is_(None))
 _WITH_FEWEST = (
     select(pods.c.id)
@@ -139,12 +148,8 @@ _YOUNGEST = (
     .order_by(pods.c.created_at.desc(), pods.c.id.desc())
     .limit(1)
 )
-_LOCK_MEMBERS = (
-    select(enrolments.c.id)
-    .where(enrolments.c.pod_id == bindparam("pod_id"))
-    .order_by(enrolments.c.id)
-    .with_for_update(key_share=True)
-)
+_WHO = select(enrolments.c.id).where(enrolments.c.pod_id == bindparam("pod_id")).order_by(enrolments.c.id)
+_LOCK_MEMBERS = _WHO.with_for_update(key_share=True)
 _MEMBERS = select(func.count()).select_from(enrolments).where(enrolments.c.pod_id == bindparam("id_")).scalar_subquery()
 _RECOUNT = update(pods).where(pods.c.id == bindparam("id_")).values(members=_MEMBERS)
 _MERGED = update(pods).where(pods.c.id == bindparam("id_")).values(merged_into=bindparam("into_"), members=0)

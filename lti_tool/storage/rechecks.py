@@ -37,9 +37,10 @@ def stir(tx: Transaction, space_id: int) -> None:
 
 def soon(tx: Transaction, enrolment_ids: Iterable[int], now: datetime) -> None:
     """Have these people looked at again soon, because what somebody else did changed their counts."""
-    statement = _SOON[tx.dialect.name]
-    for enrolment_id in sorted(set(enrolment_ids)):  # in one order, as every lock
-        tx.execute(statement, {"enrolment_id": enrolment_id, "due_at": now})
+    # In one order, as every lock.
+    rows = [{"enrolment_id": enrolment_id, "due_at": now} for enrolment_id in sorted(set(enrolment_ids))]
+    if rows:
+        tx.execute(_SOON[tx.dialect.name], rows)
 
 
 def wake(tx: Transaction, now: datetime) -> bool:
@@ -50,6 +51,17 @@ def wake(tx: Transaction, now: datetime) -> bool:
     tx.execute(_STILL, {"id_": space_id})
     soon(tx, tx.execute(_WAITING, {"space_id": space_id}).scalars(), now)
     return True
+
+
+def wait(tx: Transaction, space_id: int, enrolment_id: int, *, waiting: bool) -> None:
+    """Whether this person waits for others in this space. Her enrolment is held."""
+    tx.execute(_WAIT, {"space_id_": space_id, "enrolment_id_": enrolment_id, "waiting_": waiting})
+
+
+def drop(tx: Transaction, enrolment_id: int, *, until: datetime | None) -> None:
+    """Do not look at this person, whose enrolment is held, before `until`; None: not until something happens."""
+    tx.execute(delete(rechecks).where(rechecks.c.enrolment_id == enrolment_id))
+    tx.execute(update(enrolments).where(enrolments.c.id == enrolment_id).values(recheck_at=until))
 
 
 def due(tx: Transaction, now: datetime) -> Due | None:
@@ -72,9 +84,17 @@ _STIRRED = (
 _WAITING = select(participation.c.enrolment_id).where(
     participation.c.space_id == bindparam("space_id"), participation.c.waiting == true()
 )
+_WAIT = (
+    update(participation)
+    .where(
+        participation.c.space_id == bindparam("space_id_"), participation.c.enrolment_id == bindparam("enrolment_id_")
+    )
+    .values(waiting=bindparam("waiting_"))
+)
 _SOON = {
-    name: (insertion := make(rechecks).values(enrolment_id=bindparam("enrolment_id"), due_at=bindparam("due_at")))
-    .on_conflict_do_update(index_elements=["enrolment_id"], set_={"due_at": insertion.excluded.due_at})
+    name: (
+        insertion := make(rechecks).values(enrolment_id=bindparam("enrolment_id"), due_at=bindparam("due_at"))
+    ).on_conflict_do_update(index_elements=["enrolment_id"], set_={"due_at": insertion.excluded.due_at})
     for name, make in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
 _NOTED = (

@@ -61,6 +61,11 @@ def find(tx: Transaction, public_id: str) -> Run | None:
     return None if row is None else run_of(row)
 
 
+def by_id(tx: Transaction, run_id: int) -> Run:
+    """The run with this id, which something refers to."""
+    return run_of(tx.execute(_BY_ID, {"id": run_id}).one())
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A run with its platform and how many people are in it, for an administrator's list."""
@@ -101,6 +106,7 @@ _BY_KEY = select(*RUN).where(
     runs.c.place == bindparam("place"),
     runs.c.course == bindparam("course"),
 )
+_BY_ID = select(*RUN).where(runs.c.id == bindparam("id"))
 _BY_PUBLIC_ID = select(*RUN).where(runs.c.public_id == bindparam("public_id"))
 _ALL = (
     select(*RUN, registrations.c.name, func.count(enrolments.c.id).label("n"))

@@ -38,9 +38,12 @@ def open_(
     return Session(made, run, role, kind, enrolment_id, grant_id, expires_at, pod_id)
 
 
-def find(tx: Transaction, token_hash: str, now: datetime) -> Session | None:
-    """The session with this token, unless it has run out."""
-    row = tx.execute(_FIND, {"token_hash": token_hash, "now": now}).one_or_none()
+def find(tx: Transaction, token_hash: str, now: datetime, *, hold: bool = False) -> Session | None:
+    """The session with this token, unless it has run out.
+
+    `hold`: the run is neither joined to another nor parted until this act is over; any number of acts may hold it.
+    """
+    row = tx.execute(_FIND_AND_HOLD if hold else _FIND, {"token_hash": token_hash, "now": now}).one_or_none()
     return None if row is None else _session(row)
 
 
@@ -87,3 +90,4 @@ _FIND = (
     .outerjoin(enrolments, enrolments.c.id == sessions.c.enrolment_id)
     .where(sessions.c.token_hash == bindparam("token_hash"), sessions.c.expires_at > bindparam("now"))
 )
+_FIND_AND_HOLD = _FIND.with_for_update(read=True, key_share=True, of=runs)

@@ -34,16 +34,17 @@ def reading() -> Iterator[Act]:
 
 
 @contextmanager
-def writing(*, late: bool = False) -> Iterator[Act]:
+def writing(*, late: bool = False, alone: bool = False) -> Iterator[Act]:
     """An act that changes something. Who it is is looked up in the same transaction.
 
-    `late` lets a page in whose visit has ended.
+    `late` lets a page in whose visit has ended. `alone`: it joins or parts runs, and keeps everybody else out itself.
     """
     server = tool()
     now = server.clock()
     token_hash = sessions.hash_of(_token())
     with server.database.write() as tx:
-        session = _found((sessions.find_late if late else sessions.find)(tx, token_hash, now))
+        find = sessions.find_late if late else sessions.find
+        session = _found(find(tx, token_hash, now, hold=not alone))
         yield _act(tx, session, now)
         if sessions.wants_to_slide(session, now):
             sessions.slide(tx, session, now)

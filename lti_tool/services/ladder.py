@@ -1,0 +1,75 @@
+"""The ladder for small groups, as it is climbed in a run: the facts are looked up here, the steps are the model's.
+
+A step is taken in the act or the recheck that finds it due, and is kept in the record's entry with its reason
+(`ladder`), with what it grants (`asked`). Facts that cost a question to the database are asked for only where they
+could change anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from courses.model.ladder import Facts, climb
+from courses.model.participation import standing
+from courses.model.rules import is_excused
+from lti_tool.records import Enrolment
+from lti_tool.services import dates
+from lti_tool.services.act import Act
+from lti_tool.storage import earlier_runs, standing_by
+from lti_tool.storage.spaces_parts import Part
+
+Entries = Mapping[str, Mapping[str, Any]]
+
+
+class Climbed(NamedTuple):
+    """A person's own entries with the steps that were due, and when the next one comes due."""
+
+    own: Entries
+    next_at: datetime | None
+
+
+def climbed(act: Act, enrolment: Enrolment, own: Entries, parts: Mapping[str, Part]) -> Climbed:
+    """Take every step of the ladder that is due for this person, in every activity."""
+    after, moments = own, []
+    for asked in act.offer.social:
+        entry, part = own.get(asked["id"], {}), parts.get(asked["id"], Part())
+        if entry.get("complete") or is_excused(entry):
+            continue
+        found = climb(asked, {**entry, **part.counts}, _facts(act, enrolment, asked, entry, part), act.now)
+        if found.steps:
+            steps = [*entry.get("ladder", ()), *found.steps]
+            after = {**after, asked["id"]: {**entry, "ladder": steps, "asked": found.asked}}
+        if found.next_at is not None:
+            moments.append(found.next_at)
+    return Climbed(after, min(moments, default=None))
+
+
+def _facts(act: Act, enrolment: Enrolment, asked: Mapping[str, Any], entry: Mapping[str, Any], part: Part) -> Facts:
+    people = standing(asked, {**entry, **part.counts}).people
+    begun = part.posted_at is not None or not asked["require"]["posts"]
+    late = begun and bool(people) and _is_late(act, enrolment, asked)
+    reads = begun and (people > part.others or late) and asked["alone"]["earlier_runs"] and asked["require"]["replies"]
+    return Facts(
+        started_at=enrolment.started_at,
+        posted_at=part.posted_at,
+        others=part.others,
+        met=part.met,
+        earlier=_earlier(act, enrolment, asked, part) if reads else 0,
+        late=late,
+    )
+
+
+def _earlier(act: Act, enrolment: Enrolment, asked: Mapping[str, Any], part: Part) -> int:
+    found = earlier_runs.count(act.tx, act.run_id, asked["id"], reader=enrolment.person_id)
+    return max(0, found - part.earlier)
+
+
+def _is_late(act: Act, enrolment: Enrolment, asked: Mapping[str, Any]) -> bool:
+    """Whether she came after the due date, or everybody else here has finished: nobody is to be waited for."""
+    due = dates.window_of(act, enrolment, asked).due
+    if due is not None and enrolment.started_at >= due:
+        return True
+    pod = enrolment.pod_id if asked["space"] == "pod" else None
+    return standing_by.all_others_finished(act.tx, act.run_id, enrolment.id, pod=pod)
