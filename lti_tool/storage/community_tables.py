@@ -74,16 +74,21 @@ posts = Table(
     Column("fields", JSON),
     # Re-use beyond the run: none, name, anonymous. None: not asked.
     Column("consent", String(16)),
+    # What else the answer says of it, as JSON members made when it was written: attachments, mentions.
+    Column("extras", Text),
     Column("words", Integer, nullable=False),
     Column("minimum", Integer, nullable=False),
     Column("countable", Boolean, nullable=False),
+    # Since when it counts; edits that leave it countable leave this as well.
+    Column("counted_at", Moment),
     Column("why", String(32)),
     # What a facilitator may want to look at: near_repeat, burst.
     Column("flag", String(16)),
     Column("fingerprint", String(64), nullable=False),
     # Facts about a reply, as they were when it was written; they outlive what it answers.
     reference("to_id", "enrolments", nullable=True, index=True),
-    # sample:<n>, earlier:<post id>, colleague: what is answered where no peer of this space is.
+    # sample:<n>, earlier:<post id>, colleague: what is answered where no peer of this space is; parted:<post id> where
+    # what it answers has left with its run.
     Column("target", String(64)),
     # Answers somebody who answered the author's own post.
     Column("answer_back", Boolean, nullable=False, default=False),
@@ -94,6 +99,8 @@ posts = Table(
     reference("owner_id", "enrolments", nullable=True),
     # Kept as they happen: visible answers by others, endorsements, and the two marks of an answer.
     Column("answers", Integer, nullable=False, default=0),
+    # The same without facilitators': peers whom the author can answer back.
+    Column("peer_answers", Integer, nullable=False, default=0),
     Column("endorsed", Integer, nullable=False, default=0),
     Column("helped", Boolean, nullable=False, default=False),
     Column("confirmed", Boolean, nullable=False, default=False),
@@ -112,6 +119,9 @@ posts = Table(
     Index("ix_posts_space_id_state_answers_id", "space_id", "state", "answers", "id"),
     # The work that fewest have looked at comes first; nothing else weighs on this index.
     Index("ix_posts_space_id_reviews_id", "space_id", "reviews", "id", **_only("reviews IS NOT NULL")),
+    # The few that are worth keeping, for facilitators.
+    Index("ix_posts_space_id_best", "space_id", "id", **_only("best_practice")),
+    Index("ix_posts_space_id_helped", "space_id", "id", **_only("helped OR confirmed")),
 )
 # What a post said before each edit; the first version is number 1.
 post_versions = Table(
@@ -143,8 +153,8 @@ attachments = Table(
     "attachments",
     metadata,
     identity(),
+    # Also the name of its file.
     Column("public_id", String(32), nullable=False, unique=True),
-    reference("space_id", "spaces", index=True),
     reference("enrolment_id", "enrolments", index=True),
     # None until the post it belongs to has been sent.
     reference("post_id", "posts", nullable=True, index=True),
@@ -180,8 +190,10 @@ participation = Table(
     Column("posted_at", Moment),
     # Has done her part and waits for others: looked at again when somebody new contributes.
     Column("waiting", Boolean, nullable=False, default=False),
-    # The newest `seq` this person has seen.
-    Column("read_seq", Integer, nullable=False, default=0),
+    # Visible answers of peers to her own posts here: people she can answer back.
+    Column("answers", Integer, nullable=False, default=0),
+    # The newest post this person has seen, by its id.
+    Column("read_id", Integer, nullable=False, default=0),
     Index("ix_participation_space_id_waiting", "space_id", "waiting"),
 )
 answered = Table(
@@ -231,6 +243,17 @@ rechecks = Table(
     reference("enrolment_id", "enrolments", primary_key=True),
     Column("due_at", Moment, nullable=False, index=True),
 )
+# Who asks for more time; taken away when a facilitator has answered.
+asks = Table(
+    "asks",
+    metadata,
+    identity(),
+    reference("enrolment_id", "enrolments"),
+    Column("activity", String(100), nullable=False),
+    Column("reason", String(500), nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("enrolment_id", "activity"),
+)
 # How many learners of a run (not of its root) are in each state.
 tallies = Table(
     "tallies",
@@ -250,6 +273,7 @@ reports = Table(
     # When a facilitator decided about it.
     Column("settled_at", Moment),
     UniqueConstraint("post_id", "enrolment_id"),
+    Index("ix_reports_open", "post_id", "id", **_only("settled_at IS NULL")),
 )
 # Append-only. No words of learners are in it, so nothing in it has to be erased.
 audit = Table(
@@ -257,7 +281,7 @@ audit = Table(
     metadata,
     identity(),
     # The root of the run at that time.
-    reference("run_id", "runs", index=True),
+    reference("run_id", "runs"),
     # Who did it; None: an administrator, or the tool itself.
     reference("actor_id", "enrolments", nullable=True),
     Column("act", String(32), nullable=False),
@@ -266,6 +290,7 @@ audit = Table(
     Column("activity", String(100)),
     Column("reason", Text, nullable=False),
     Column("at", Moment, nullable=False),
+    Index("ix_audit_run_id_id", "run_id", "id"),
 )
 notices = Table(
     "notices",
@@ -287,10 +312,21 @@ notices = Table(
 digests = Table(
     "digests",
     metadata,
-    reference("person_id", "people", primary_key=True),
+    # Where she asked: for everything of somebody whom a platform names, for this one place of somebody with a package.
+    reference("enrolment_id", "enrolments", primary_key=True),
+    # Empty after somebody has taken it back, until the row is swept: how often she asked is kept for a day.
     Column("address", String(320), nullable=False),
     Column("secret_hash", String(64), nullable=False, unique=True),
+    # How often she asked for a letter to confirm with, and since when that is counted.
+    Column("asked", Integer, nullable=False, default=0),
+    Column("asked_since", Moment, nullable=False),
     Column("confirmed_at", Moment),
+    # When the worker looks at it again: a letter to confirm with, or the next day's. None: not before she does something.
+    Column("due_at", Moment, index=True),
+    Column("attempts", Integer, nullable=False, default=0),
+    # When the last letter was handed over; written before that, so that a crash costs a letter and sends no second one.
     Column("sent_at", Moment),
+    # Why no letters go there any more, in the mail server's words.
+    Column("reason", Text),
     Column("created_at", Moment, nullable=False),
 )

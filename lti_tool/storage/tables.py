@@ -3,7 +3,7 @@ checked against the run of the session that asks."""
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, String, Table, Text, UniqueConstraint, text
 
 from lti_tool.storage.columns import Moment, identity, reference
 from lti_tool.storage.columns import metadata as metadata
@@ -146,6 +146,8 @@ enrolments = Table(
     Column("missing", JSON, nullable=False, default=list),
     # When to ask the rules again although nobody does anything: a step of the ladder, or a date.
     Column("recheck_at", Moment, index=True),
+    # The earliest due date of something that is asked and not done yet; None: nothing is due.
+    Column("due_at", Moment),
     # May read but not write.
     Column("read_only", Boolean, nullable=False, default=False),
     # Does not want to be named among those who help others.
@@ -153,6 +155,14 @@ enrolments = Table(
     UniqueConstraint("run_id", "person_id"),
     Index("ix_enrolments_person_id", "person_id"),
     Index("ix_enrolments_run_id_state_changed_at", "run_id", "state", "changed_at"),
+    Index("ix_enrolments_run_id_role_id", "run_id", "role", "id"),
+    Index(
+        "ix_enrolments_run_id_due_at",
+        "run_id",
+        "due_at",
+        sqlite_where=text("due_at IS NOT NULL"),
+        postgresql_where=text("due_at IS NOT NULL"),
+    ),
 )
 sessions = Table(
     "sessions",
@@ -182,6 +192,8 @@ scores_due = Table(
     # One row per learner: a newer score takes the older one's place.
     reference("enrolment_id", "enrolments", primary_key=True),
     Column("score", Float, nullable=False),
+    # A facilitator has asked for more: the platform is told to forget the score, until there is another one.
+    Column("taken_back", Boolean, nullable=False, default=False),
     Column("comment", Text, nullable=False),
     Column("earned_at", Moment, nullable=False),
     # Which score this is, so that a slow delivery cannot mark a newer one as sent.

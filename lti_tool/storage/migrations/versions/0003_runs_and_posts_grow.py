@@ -47,7 +47,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("reviews_received", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("posted_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("waiting", sa.Boolean(), nullable=False, server_default=sa.false()))
-        batch_op.add_column(sa.Column("read_seq", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("answers", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("read_id", sa.Integer(), nullable=False, server_default="0"))
         batch_op.create_index("ix_participation_space_id_waiting", ["space_id", "waiting"], unique=False)
     with op.batch_alter_table("people") as batch_op:
         batch_op.add_column(sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True))
@@ -56,6 +57,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("state", sa.String(length=16), nullable=False, server_default="visible"))
         batch_op.add_column(sa.Column("folded", sa.Text(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("fields", sa.JSON(), nullable=True))
+        batch_op.add_column(sa.Column("extras", sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column("counted_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("consent", sa.String(length=16), nullable=True))
         batch_op.add_column(sa.Column("flag", sa.String(length=16), nullable=True))
         batch_op.add_column(sa.Column("to_id", sa.Integer(), nullable=True))
@@ -65,6 +68,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("private_to", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("owner_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("answers", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("peer_answers", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("endorsed", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("helped", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column("confirmed", sa.Boolean(), nullable=False, server_default=sa.false()))
@@ -104,6 +108,16 @@ def upgrade() -> None:
     op.execute(
         "UPDATE posts SET answers = (SELECT count(*) FROM posts below WHERE below.parent_id = posts.id "
         "AND below.enrolment_id <> posts.enrolment_id)"
+    )
+    op.execute("UPDATE posts SET counted_at = created_at WHERE countable")
+    op.execute(
+        "UPDATE posts SET peer_answers = (SELECT count(*) FROM posts below WHERE below.parent_id = posts.id "
+        "AND below.enrolment_id <> posts.enrolment_id AND NOT below.facilitator)"
+    )
+    op.execute(
+        "UPDATE participation SET answers = (SELECT coalesce(sum(posts.peer_answers), 0) FROM posts "
+        "WHERE posts.space_id = participation.space_id AND posts.enrolment_id = participation.enrolment_id "
+        "AND NOT posts.facilitator)"
     )
     op.execute(
         "UPDATE participation SET posted_at = (SELECT min(posts.created_at) FROM posts "

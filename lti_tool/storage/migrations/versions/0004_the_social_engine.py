@@ -13,16 +13,25 @@ def upgrade() -> None:
     """Versions, marks, mentions, attachments, reviews, reports, notices, digests; the audit log, tallies, rechecks."""
     op.create_table(
         "digests",
-        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("enrolment_id", sa.Integer(), nullable=False),
         sa.Column("address", sa.String(length=320), nullable=False),
         sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("asked_since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_digests_person_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_digests")),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"], ["enrolments.id"], name=op.f("fk_digests_enrolment_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("enrolment_id", name=op.f("pk_digests")),
         sa.UniqueConstraint("secret_hash", name=op.f("uq_digests_secret_hash")),
     )
+    with op.batch_alter_table("digests") as batch_op:
+        batch_op.create_index(op.f("ix_digests_due_at"), ["due_at"], unique=False)
     op.create_table(
         "tallies",
         sa.Column("run_id", sa.Integer(), nullable=False),
@@ -46,7 +55,6 @@ def upgrade() -> None:
         "attachments",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("public_id", sa.String(length=32), nullable=False),
-        sa.Column("space_id", sa.Integer(), nullable=False),
         sa.Column("enrolment_id", sa.Integer(), nullable=False),
         sa.Column("post_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -58,14 +66,12 @@ def upgrade() -> None:
             ["enrolment_id"], ["enrolments.id"], name=op.f("fk_attachments_enrolment_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_attachments_post_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["space_id"], ["spaces.id"], name=op.f("fk_attachments_space_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachments")),
         sa.UniqueConstraint("public_id", name=op.f("uq_attachments_public_id")),
     )
     with op.batch_alter_table("attachments") as batch_op:
         batch_op.create_index(op.f("ix_attachments_enrolment_id"), ["enrolment_id"], unique=False)
         batch_op.create_index(op.f("ix_attachments_post_id"), ["post_id"], unique=False)
-        batch_op.create_index(op.f("ix_attachments_space_id"), ["space_id"], unique=False)
     op.create_table(
         "audit",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -86,7 +92,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
     )
     with op.batch_alter_table("audit") as batch_op:
-        batch_op.create_index(op.f("ix_audit_run_id"), ["run_id"], unique=False)
+        batch_op.create_index("ix_audit_run_id_id", ["run_id", "id"], unique=False)
         batch_op.create_index(op.f("ix_audit_subject_id"), ["subject_id"], unique=False)
     op.create_table(
         "marks",
@@ -205,12 +211,37 @@ def upgrade() -> None:
         postgresql_where=sa.text("reviews IS NOT NULL"),
     )
 
+    op.create_table(
+        "asks",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("enrolment_id", sa.Integer(), nullable=False),
+        sa.Column("activity", sa.String(length=100), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"], ["enrolments.id"], name=op.f("fk_asks_enrolment_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_asks")),
+        sa.UniqueConstraint("enrolment_id", "activity", name=op.f("uq_asks_enrolment_id_activity")),
+    )
+    with op.batch_alter_table("scores_due") as batch_op:
+        batch_op.add_column(sa.Column("taken_back", sa.Boolean(), nullable=False, server_default=sa.false()))
     with op.batch_alter_table("enrolments") as batch_op:
         batch_op.add_column(sa.Column("recheck_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_index(op.f("ix_enrolments_recheck_at"), ["recheck_at"], unique=False)
+        batch_op.add_column(sa.Column("due_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index("ix_enrolments_run_id_role_id", ["run_id", "role", "id"], unique=False)
     with op.batch_alter_table("spaces") as batch_op:
         batch_op.add_column(sa.Column("stirred", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.create_index(op.f("ix_spaces_stirred"), ["stirred"], unique=False)
+    for name, table, columns, which in (
+        ("ix_enrolments_run_id_due_at", "enrolments", ["run_id", "due_at"], "due_at IS NOT NULL"),
+        ("ix_posts_space_id_best", "posts", ["space_id", "id"], "best_practice"),
+        ("ix_posts_space_id_helped", "posts", ["space_id", "id"], "helped OR confirmed"),
+        ("ix_reports_open", "reports", ["post_id", "id"], "settled_at IS NULL"),
+    ):
+        where = sa.text(which)
+        op.create_index(name, table, columns, unique=False, sqlite_where=where, postgresql_where=where)
 
     # The worker asks the rules about everybody once, and so fills what a facilitator's page goes by.
     op.execute(
