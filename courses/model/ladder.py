@@ -142,9 +142,8 @@ class _Climber:
 
     def samples(self) -> None:
         """A sample stands in for each person who is not there."""
-        used = min(self._entry.get("samples", 0), self.asked.get("samples", 0))
         if short := self._short:
-            room = min(used + short, len(self._plan["samples"]))
+            room = min(self._used("samples") + short, len(self._plan["samples"]))
             self._grant("samples", room, "ladder.samples.late" if self._facts.late else "ladder.samples")
 
     def relax(self) -> None:
@@ -166,12 +165,18 @@ class _Climber:
     def help(self) -> None:
         """Where only others could do something and nobody does, the facilitator can."""
         if not self.is_done and all(need.turn == "others" for need in self._progress.needs):
-            self._grant("staff", max(1, self._short), "ladder.staff.waiting")
+            back = self._wanted("answer_backs") - self._entry.get("answer_backs", 0)
+            self._grant("staff", max(1, self._used("staff") + self._short, back), "ladder.staff.waiting")
 
     def staff(self) -> None:
         """The last step: the facilitator answers or excuses, and answering the facilitator counts."""
         if self._short and not self._facts.others:
-            self._grant("staff", self._short, "ladder.staff")
+            self._grant("staff", self._used("staff") + self._short, "ladder.staff")
+
+    def _used(self, kind: Name) -> int:
+        """How many answers to a kind of stand-in have counted so far."""
+        done: int = self._entry.get(kind, 0)
+        return min(done, self.asked.get(kind, 0))
 
     def _wanted(self, what: str) -> int:
         return participation.standing(self._plan, self._done).wanted.get(what, 0)

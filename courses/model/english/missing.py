@@ -87,14 +87,14 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
         "other": "{count} more answers in {title}, as soon as others have written",
     },
     # The steps of the ladder for small groups, said to the learner, the facilitator and whoever checks the record
-    "ladder.earlier": "Too few people were here to answer ({to} of {from}), so answers to posts of an earlier group count "
-    "as well, for at most half of the answers.",
-    "ladder.earlier.late": "The others had begun long before, so answers to posts of an earlier group count at once, for "
-    "at most half of the answers.",
+    "ladder.earlier": "Too few people were here to answer ({to} of {from}), so answers to posts of an earlier group "
+    "count as well, for at most half of the answers.",
+    "ladder.earlier.late": "The others had begun long before, so answers to posts of an earlier group count at once, "
+    "for at most half of the answers.",
     "ladder.samples": "Still too few people were here to answer ({to} of {from}), so answers to sample posts by the "
     "course team count as well.",
-    "ladder.samples.late": "The others had begun long before and too few were here to answer ({to} of {from}), so answers "
-    "to sample posts by the course team count at once.",
+    "ladder.samples.late": "The others had begun long before and too few were here to answer ({to} of {from}), so "
+    "answers to sample posts by the course team count at once.",
     "ladder.relax.replies": {
         "one": "Too few people were here for a long time, so one answer is enough instead of {from}.",
         "other": "Too few people were here for a long time, so {count} answers are enough instead of {from}.",
@@ -105,7 +105,8 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     },
     "ladder.relax.reviews_received": {
         "one": "Too few people reviewed for a long time, so one review of this work is enough instead of {from}.",
-        "other": "Too few people reviewed for a long time, so {count} reviews of this work are enough instead of {from}.",
+        "other": "Too few people reviewed for a long time, so {count} reviews of this work are enough instead of "
+        "{from}.",
     },
     "ladder.colleague": "Nobody was here to answer, so a talk with a colleague and a report on it count as an answer.",
     "ladder.staff": "Nobody was here to answer, so the facilitator has been told: an answer to the facilitator counts, "
