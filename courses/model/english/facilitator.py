@@ -6,6 +6,7 @@ from typing import Final
 MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "look.eyebrow": "Facilitating",
     "look.views": "Facilitating",
+    "look.with": {"one": "· together with another run", "other": "· together with {count} other runs"},
     "look.skip": "To what matters now",
     "look.view.today": "Today",
     "look.view.people": "People",

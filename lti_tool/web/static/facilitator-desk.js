@@ -25,6 +25,8 @@ export class Desk {
     this.config = config
     this.place = place
     this.token = new URLSearchParams(location.hash.slice(1)).get("t") ?? ""
+    /** @type {{id: string, name: string, me: boolean}[]} who facilitates here too; known once today has been asked for */
+    this.facilitators = []
     this.titles = new Map(config.activities.map(({ id, title }) => [id, title]))
   }
 

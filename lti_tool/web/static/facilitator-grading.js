@@ -58,7 +58,9 @@ export class Grading {
     this.#at = index
     const work = this.#works[index]
     if (!work) return fill(this.body, el("p", { class: "lead" }, say("look.grading.nobody")))
-    const rubric = new Rubric(/** @type {any} */ (this.activity?.rubric), work, { save: (given) => this.#save(work, given), step: (by) => this.#step(by), reason: this.source?.reason ?? false })
+    const rubric = new Rubric(/** @type {any} */ (this.activity?.rubric), work, {
+      save: (given) => this.#save(work, given), undo: work.done ? () => this.#undo(work) : null, reason: this.source?.reason ?? false, step: (by) => this.#step(by),
+    })
     const name = el("h2", { tabindex: "-1" }, linked(this.desk, work.person))
     const whole = this.#next === null
     const walk = el("div", { class: "walk" },
@@ -94,5 +96,13 @@ export class Grading {
     Object.assign(work, { levels: given.levels, comment: given.comment, done: true })
     fill(this.said, say("look.grading.saved", { name: calledPlainly(work.person) }))
     await this.#step(1)
+  }
+
+  /** @param {Work} work */
+  async #undo(work) {
+    await this.source?.undo(work)
+    Object.assign(work, { levels: {}, comment: "", done: false })
+    fill(this.said, say("look.grading.undone", { name: calledPlainly(work.person) }))
+    this.#show(this.#at)
   }
 }

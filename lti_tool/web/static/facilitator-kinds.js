@@ -3,7 +3,7 @@
 import { el } from "./dom.js"
 import { again, excuse, extend, nudge, readOnly } from "./facilitator-acts.js"
 import { pair } from "./facilitator-pair.js"
-import { answer, approve, best, hide, own, read, restore } from "./facilitator-post-acts.js"
+import { answer, approve, best, give, hide, own, read, restore } from "./facilitator-post-acts.js"
 import { called, facts, linked, row, since, stateOf, todo } from "./facilitator-rows.js"
 import { ago, say, when } from "./words.js"
 
@@ -38,7 +38,7 @@ export function aboutPost(desk, post, list) {
   const acts = {
     reported: () => [post.state === "hidden" ? restore(desk, post) : hide(desk, post), ...(post.state === "hidden" ? [] : [restore(desk, post)]), read(desk, post)],
     pending: () => [approve(desk, post), hide(desk, post), read(desk, post)],
-    unanswered: () => [answer(desk, post), own(desk, post), read(desk, post), best(desk, post, true)],
+    unanswered: () => [answer(desk, post), own(desk, post), ...give(desk, post), read(desk, post), best(desk, post, true)],
     best: () => [read(desk, post), best(desk, post, false)],
   }
   return row({

@@ -41,6 +41,20 @@ export function own(desk, post) {
   }) }
 }
 
+/** Give it to another facilitator, where there is one. @param {Desk} desk @param {Post} post @returns {Act[]} */
+export function give(desk, post) {
+  const others = desk.facilitators.filter(({ id, me }) => !me && id !== post.owner?.id)
+  if (!others.length) return []
+  return [{ label: say("look.do.give"), open: (here) => ask(here, `give:${post.post}`, {
+    title: say("look.give.title"), send: say("look.give.send"),
+    fields: [{ name: "owner", kind: "choice", label: say("look.give.label"), options: others.map((one) => [one.id, calledPlainly(one)]) }],
+  }, async ({ owner }) => {
+    await desk.act("PUT", `/posts/${post.post}/owner`, { owner })
+    const undo = () => desk.act("PUT", `/posts/${post.post}/owner`, { owner: post.owner?.id ?? null })
+    return { said: say("look.give.done", { name: calledPlainly(others.find(({ id }) => id === owner) ?? { id: owner, name: "" }) }), undo }
+  }) }]
+}
+
 /** @param {Desk} desk @param {Post} post @returns {Act} */
 export function hide(desk, post) {
   const name = calledPlainly(post.author)

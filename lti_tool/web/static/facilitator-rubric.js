@@ -12,11 +12,11 @@ let made = 0
 export class Rubric {
   /**
    * @param {Asked} asked @param {{levels?: {[criterion: string]: number}, comment?: string}} before
-   * @param {{save: (given: Given) => Promise<unknown>, step: (by: number) => unknown, reason: boolean}} how
+   * @param {{save: (given: Given) => Promise<unknown>, undo: (() => Promise<unknown>)|null, reason: boolean, step: (by: number) => unknown}} how
    */
-  constructor(asked, before, { save, step, reason }) {
+  constructor(asked, before, { save, undo, step, reason }) {
     this.asked = asked
-    this.how = { save, step }
+    this.how = { save, undo, step }
     const id = `rubric-${(made += 1)}`
     this.sets = asked.criteria.map((criterion) => this.#criterion(criterion, `${id}-${criterion.id}`, before.levels?.[criterion.id]))
     this.comment = el("textarea", { id: `${id}-comment`, rows: 4, dir: "auto" }, before.comment ?? "")
@@ -29,7 +29,7 @@ export class Rubric {
     }, ...this.sets,
     el("p", { class: "field" }, el("label", { for: `${id}-comment` }, say("look.grading.comment")), this.comment),
     this.reason && el("p", { class: "field" }, el("label", { for: `${id}-reason` }, say("look.reason")), this.reason),
-    this.said, el("p", { class: "buttons" }, this.button),
+    this.said, el("p", { class: "buttons" }, this.button, undo && el("button", { type: "button", onclick: () => this.#tried(undo) }, say("look.grading.undo"))),
     el("p", { class: "soft keys" }, el("kbd", {}, "1"), "–", el("kbd", {}, "9"), ` ${say("look.grading.keys.level")} · `, el("kbd", {}, "N"), " ", el("kbd", {}, "P"), ` ${say("look.grading.keys.walk")} · `,
       el("kbd", {}, "Ctrl"), "+", el("kbd", {}, "Enter"), ` ${say("look.grading.keys.save")}`))
   }
@@ -62,11 +62,16 @@ export class Rubric {
   async #save() {
     const open = this.sets.find((set) => !chosen(set))
     if (open) return this.#complain(say("look.grading.open", { title: open.querySelector("legend")?.textContent ?? "" }), open.querySelector("input"))
+    const levels = Object.fromEntries(this.sets.map((set) => [set.dataset.criterion ?? "", Number(chosen(set)?.value)]))
+    await this.#tried(() => this.how.save({ levels, comment: this.comment.value.trim(), ...(this.reason && { reason: this.reason.value.trim() }) }))
+  }
+
+  /** @param {() => Promise<unknown>} act */
+  async #tried(act) {
     if (this.button.getAttribute("aria-disabled")) return
     this.button.setAttribute("aria-disabled", "true")
-    const levels = Object.fromEntries(this.sets.map((set) => [set.dataset.criterion ?? "", Number(chosen(set)?.value)]))
     try {
-      await this.how.save({ levels, comment: this.comment.value.trim(), ...(this.reason && { reason: this.reason.value.trim() }) })
+      await act()
     } catch (error) {
       this.#complain(`${wordsOf(error)} ${say("look.kept")}`, this.button)
     } finally {

@@ -1,6 +1,6 @@
 // @ts-check
 /** What needs the facilitator now: in sentences first, then in lists with one thing to do in each row. */
-import { el, fill, sign } from "./dom.js"
+import { el, fill, need, sign } from "./dom.js"
 import { aboutPerson, aboutPost, helper } from "./facilitator-kinds.js"
 import { List, Section } from "./facilitator-list.js"
 import { percent, say } from "./words.js"
@@ -32,7 +32,9 @@ export class Today {
   async look() {
     const found = await this.ask()
     if (!found) return
-    const { tiles, lists } = found
+    const { run, tiles, lists } = found
+    this.desk.facilitators = run.facilitators ?? []
+    need("#with").textContent = run.joined?.length > 1 ? say("look.with", { n: run.joined.length - 1 }) : ""
     const anybody = TILES.some(([name]) => tiles[name])
     const calls = CALLS.filter((name) => lists[name]?.n)
     delete this.heading.dataset.loading

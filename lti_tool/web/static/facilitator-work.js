@@ -12,6 +12,7 @@ import { percent, say, when } from "./words.js"
  * @typedef {object} Source
  * @property {(after: string|null) => Promise<{rows: Work[], next: string|null}>} page
  * @property {(work: Work, given: {levels: {[criterion: string]: number}, comment: string, reason?: string}) => Promise<unknown>} save
+ * @property {(work: Work) => Promise<unknown>} undo take the levels away again
  * @property {boolean} reason whether a reason must be given, because others' marks are set aside
  */
 
@@ -28,6 +29,7 @@ export function sourceOf(desk, activity) {
       return { rows: rows.map(make), next }
     },
     save: (work, given) => desk.act("PUT", `${path}/${work.person.id}`, given),
+    undo: (work) => desk.act("DELETE", `${path}/${work.person.id}`, { reason: say("look.undo.reason") }),
   }
 }
 
