@@ -11,20 +11,22 @@ from lti_tool.services.seals import Signer
 from lti_tool.storage.database import Database
 from tests.services.room import COURSE, Room
 from tests.support.courses import SMALL, write_course
+from tests.support.social import COURSES
 
 
 @pytest.fixture(scope="session")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the small course, and a seal."""
+    """A folder with the courses, and a seal."""
     folder = tmp_path_factory.mktemp("shelf")
-    write_course(folder / "courses" / COURSE, SMALL)
+    for name, files in {COURSE: SMALL, **COURSES}.items():
+        write_course(folder / "courses" / name, files)
     Signer.new(folder / "keys")
     return folder
 
 
 @pytest.fixture(scope="session")
 def catalogue(shelf: Path) -> Catalogue:
-    """The small course, compiled once for all tests."""
+    """The small course and those for pods and runs, compiled once for all tests."""
     return Catalogue([shelf / "courses"], bundled=False)
 
 

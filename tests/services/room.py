@@ -11,8 +11,17 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from lti_tool.errors import Refused
-from lti_tool.records import Launch, Registration, Role, Session
-from lti_tool.services import community, facilitating, feed, grants, learning, packages
+from lti_tool.records import Enrolment, Launch, Registration, Role, Session
+from lti_tool.services import (
+    community,
+    facilitating,
+    feed,
+    grants,
+    learning,
+    packages,
+    pods_moving,
+    rechecking,
+)
 from lti_tool.services.acting import Act
 from lti_tool.services.catalogue import Catalogue
 from lti_tool.services.community import Contribution
@@ -20,7 +29,7 @@ from lti_tool.services.enrolment import Entry, enrol
 from lti_tool.services.grants import Issued, Wanted
 from lti_tool.services.packages import Claim, Welcome
 from lti_tool.services.seals import Signer
-from lti_tool.storage import lti_state
+from lti_tool.storage import lti_state, people
 from lti_tool.storage.database import Database
 
 Found = TypeVar("Found")
@@ -86,6 +95,18 @@ class Room:
     def facilitator(self, person: str = "dana", **other: Any) -> Person:
         """Let a facilitator in."""
         return self.enter(person, role=Role.FACILITATOR, **other)
+
+    def recheck(self) -> int:
+        """Have the worker ask the rules about everybody who is due now; how many acts that took."""
+        acts = 0
+        while rechecking.one(self.database, self.catalogue, self.signer, now=self.now):
+            acts += 1
+            assert acts < 1000, "the worker does not come to an end"
+        return acts
+
+    def merge_pods(self) -> int:
+        """Have the worker merge pods that stayed too small; how many it merged."""
+        return pods_moving.merge_all(self.database, self.catalogue, self.now)
 
     def grant(self, **other: Any) -> Issued:
         """A grant for packages of the small course."""
@@ -166,13 +187,21 @@ class Person:
 
     def say(self, text: str, to: Any = None, *, key: str | None = None, activity: str = "explain") -> Any:
         """Post, or answer a post; the post."""
-        parent = None if to is None else int(to["id"][1:])
+        parent = None if to is None else to["id"]
         said = Contribution(text, parent, key or uuid4().hex)
         return json.loads(self.do(lambda act: community.contribute(act, activity, said))["post"])
 
-    def feed(self, after: int = 0) -> Any:
+    @property
+    def enrolment(self) -> Enrolment:
+        """The enrolment as it is kept."""
+        with self.room.database.read() as tx:
+            found = people.find(tx, self.id)
+        assert found
+        return found
+
+    def feed(self, after: int = 0, *, activity: str = "explain") -> Any:
         """A page of the discussion."""
-        return json.loads(self.do(lambda act: feed.feed(act, "explain", after=after)).json())
+        return json.loads(self.do(lambda act: feed.feed(act, activity, after=after)).json())
 
     @property
     def version(self) -> str:

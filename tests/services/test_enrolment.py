@@ -14,7 +14,7 @@ from lti_tool.storage.database import Transaction
 from lti_tool.storage.tables import enrolments, runs
 from lti_tool.storage.tables import people as people_table
 from tests.services.room import Room, finish, register
-from tests.services.test_community import at_once
+from tests.services.at_once import at_once
 
 
 def count(room: Room, table: Any) -> int:

@@ -14,7 +14,7 @@ from lti_tool.services.facilitating import resend
 from lti_tool.services.grading import Delivery
 from lti_tool.storage.tables import scores_due
 from tests.services.room import HALF, Person, Room, finish
-from tests.services.test_community import at_once
+from tests.services.at_once import at_once
 
 LEASE = timedelta(minutes=5)
 PAUSE = timedelta(seconds=20)

@@ -15,7 +15,7 @@ from lti_tool.services.packages import WRONG_CODES
 from lti_tool.services.seals import Signer, code_of
 from lti_tool.storage.tables import metadata, package_learners, people
 from tests.services.room import RIGHT, Person, Room
-from tests.services.test_community import at_once
+from tests.services.at_once import at_once
 
 
 @pytest.fixture
