@@ -214,8 +214,8 @@ def test_every_step_is_a_sentence_with_its_numbers() -> None:
     said = [words.ladder_step(step) for step in after(10, talk(), earlier=3).steps]
     assert said == [
         (
-            "Too few people were here to answer (0 of 2), so answers to posts of an earlier group count as well, for at "
-            "most half of the answers."
+            "Too few people were here to answer (0 of 2), so answers to posts of an earlier group count as well, for "
+            "at most half of the answers."
         ),
         (
             "Still too few people were here to answer (0 of 2), so answers to sample posts by the course team count as "
