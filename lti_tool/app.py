@@ -19,6 +19,8 @@ from lti_tool.web import (
     operations,
     packages,
     play,
+    posts,
+    reviews,
     security,
 )
 from lti_tool.web.tool import Tool, utc_now
@@ -29,6 +31,8 @@ ROOMS = (
     facilitator,
     joining,
     api,
+    posts,
+    reviews,
     packages,
     operations,
 )

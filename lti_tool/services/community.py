@@ -1,33 +1,40 @@
-"""Contributions: how words become a post that everybody in the run can answer, and what is counted then.
+"""Contributions: how words become a post that others can answer, and what is counted then.
 
-Whether a contribution counts is decided by one pure rule (`courses.model.contributions.judge`) from facts that are
-looked up here. Counts are kept in the same transaction, under the space's lock, so no count is ever lost and nobody has
-to count a run again. One learner's post can turn another's "waiting for others" into "your turn"; that is worked out
-when the other one looks, not written into everybody's row.
+Whether a contribution counts is decided by one pure rule (`courses.model.contributions.judge`). Counts are made anew in
+the same transaction, under the space's lock, so no count is ever lost and nobody has to count a run. One learner's post
+can turn another's "waiting for others" into "your turn": the worker looks at those who wait, never the act itself.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
-from courses.model.contributions import Repeat, Verdict, count_words, fingerprint, judge
-from courses.model.markup import to_nodes
+from courses.model.contributions import Verdict, fingerprint
 from lti_tool.errors import Refused
 from lti_tool.records import Enrolment
-from lti_tool.services import feed, learning
-from lti_tool.services.acting import Act, refuse_locked, settle
-from lti_tool.storage import drafts, posts, spaces
-from lti_tool.storage.posts import Parent
+from lti_tool.services import contributing_checks as checks
+from lti_tool.services import (
+    contributing_content,
+    contributing_effects,
+    feed,
+    feed_access,
+    feed_more,
+    learning,
+)
+from lti_tool.services import contributing_judged as judged
+from lti_tool.services import contributing_targets as targets
+from lti_tool.services.act import Act
+from lti_tool.services.acting import settle
+from lti_tool.services.contributing_checks import RATE as RATE
+from lti_tool.services.contributing_content import LONGEST as LONGEST
+from lti_tool.services.contributing_content import Content
+from lti_tool.services.contributing_targets import Target
+from lti_tool.services.feed_access import Asked
+from lti_tool.storage import drafts, marks, posts_writing, spaces
+from lti_tool.storage.posts import Reader
 from lti_tool.storage.spaces import Space
-
-LONGEST = 10_000
-"""Characters in one contribution."""
-RATE = 10
-RATE_SPAN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,141 +42,164 @@ class Contribution:
     """What somebody sends: her words, what they answer, and a key that makes sending them again one post."""
 
     text: str
-    parent: int | None
+    parent: str | None
+    """As pages name it: `p12` a post, `s1` a sample, `e34` a post of an earlier run, `colleague`; None: nothing."""
     key: str
+    fields: Mapping[str, str] | None = None
+    consent: str | None = None
+    anonymous: bool = False
+    mentions: tuple[int, ...] = ()
+    attachments: tuple[str, ...] = ()
+    private: bool = False
 
 
-def contribute(act: Act, activity: str, said: Contribution) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """Somebody writing something somewhere, with everything that was looked up about it."""
+
+    act: Act
+    enrolment: Enrolment
+    asked: Asked
+    space: Space
+    who: Reader
+    said: Contribution
+    target: Target
+    content: Content
+    hasty: bool
+
+
+def contribute(act: Act, activity: str, said: Contribution, *, pod: int | None = None) -> dict[str, Any]:
     """Make a post or reply of what was said: the post as JSON text, and the author's new state.
 
     Raises:
-        Refused: nothing or too much was said, too fast, too early, or to a post that is not there.
+        Refused: nothing or too much was said, too fast, too early, or to something that is not there.
     """
-    asked = act.activity(activity, "discussion")
-    _refuse_unfit(said.text)
+    act.community(activity)
+    kind = "post" if said.parent is None else "interview" if said.parent == "colleague" else "reply"
+    content = contributing_content.content(act.community(activity), said.text, said.fields, kind=kind)
     enrolment = act.enrolment()
-    before = posts.sent_as(act.tx, enrolment.id, said.key)
+    before = posts_writing.sent_as(act.tx, enrolment.id, said.key)
     if before is None:
-        refuse_locked(act, enrolment, activity)
-        _refuse_haste(act, enrolment)
-        post_id = _write(act, enrolment, asked, said)
+        post_id = _write(_prepared(act, enrolment, activity, said, content=content, pod=pod))
     else:
         post_id = _same_place(before, activity)
-    return {"post": feed.as_json(act, posts.find(act.tx, post_id)), "state": learning.state(act)}
+    return {"post": feed.one_or_gone(act, post_id, enrolment), "state": learning.state(act)}
 
 
-def _write(act: Act, enrolment: Enrolment, asked: Mapping[str, Any], said: Contribution) -> int:
-    activity = asked["id"]
-    space = spaces.lock(act.tx, act.run_id, activity)
-    parent = _parent(act, asked, space, said)
-    mark = fingerprint(said.text)
-    verdict = _verdict(act, asked, space, parent, words=count_words(said.text), mark=mark)
-    post_id = posts.write(act.tx, _row(act, enrolment, space, said, parent=parent, mark=mark, verdict=verdict))
-    posts.note_sent(act.tx, enrolment.id, said.key, post_id)
-    drafts.drop(act.tx, enrolment.id, activity if parent is None else f"{activity}/p{parent.id}")
-    if act.is_facilitator:
-        spaces.changed(act.tx, space.id)
-    else:
-        _count(act, enrolment, space, parent, countable=verdict.countable)
-        settle(act, enrolment, enrolment.record)
+def _prepared(
+    act: Act, enrolment: Enrolment, activity: str, said: Contribution, *, content: Content, pod: int | None
+) -> _Writing:
+    checks.refuse_closed(act, enrolment, activity)
+    hasty = checks.refuse_haste(act, enrolment)
+    place = feed_access.where(act, activity, enrolment, pod=pod)
+    asked = place.asked
+    checks.refuse_named(asked, anonymous=said.anonymous)
+    space = spaces.lock(act.tx, place.key)
+    checks.refuse_locked_space(act, space)
+    who = feed_access.reader_in(act, asked, space)
+    checks.refuse_unknown_people(act, space, who, said.mentions)
+    target = targets.target(act, asked, space, who, enrolment=enrolment, parent=said.parent)
+    _refuse_unfit_here(act, asked, space, said, target)
+    return _Writing(act, enrolment, asked, space, who, said, target, content, hasty)
+
+
+def _refuse_unfit_here(act: Act, asked: Asked, space: Space, said: Contribution, target: Target) -> None:
+    if said.private and not (act.is_facilitator and target.parent and not target.parent.facilitator):
+        raise Refused("not_private", "Only facilitators can answer so that only one person sees it.", status=403)
+    if not feed_access.sees_only_own(act, asked):
+        return
+    if target.kind != "post" and not target.to_facilitator:
+        raise Refused("not_answerable", "Work is not answered here but reviewed.", status=403)
+    if target.kind == "post" and posts_writing.has_work(act.tx, space.id, act.session.enrolment_id or 0):
+        raise Refused(
+            "handed_in", "You have handed in your work already. Please edit it there. Your text is kept.", status=409
+        )
+
+
+def _write(writing: _Writing) -> int:
+    act, said = writing.act, writing.said
+    mark = fingerprint(writing.content.text)
+    verdict = judged.verdict(act, writing.asked, writing.space, writing.content, writing.target, mark=mark)
+    row = _row(writing, verdict, mark)
+    post_id = posts_writing.write(act.tx, row)
+    posts_writing.note_sent(act.tx, writing.enrolment.id, said.key, post_id)
+    activity = writing.space.activity
+    drafts.drop(act.tx, writing.enrolment.id, activity if said.parent is None else f"{activity}/{said.parent}")
+    _take_along(writing, post_id)
+    post = posts_writing.draft(act.tx, post_id)
+    contributing_effects.count(act, writing.asked, post, was=None, state=post.state)
+    if post.state == "visible":
+        contributing_effects.tell(act, activity, post)
+    if not act.is_facilitator:
+        settle(act, writing.enrolment, writing.enrolment.record)
     return post_id
 
 
-def _count(act: Act, enrolment: Enrolment, space: Space, parent: Parent | None, *, countable: bool) -> None:
-    new_peer = countable and parent is not None and spaces.meet(act.tx, space.id, enrolment.id, parent.enrolment_id)
-    before = spaces.add(
-        act.tx,
-        space.id,
-        enrolment.id,
-        posts=int(countable and parent is None),
-        replies=int(countable and parent is not None),
-        peers=int(new_peer),
-    )
-    first = countable and not (before.posts or before.replies)
-    spaces.changed(act.tx, space.id, contributors=int(first), written=1)
+def _take_along(writing: _Writing, post_id: int) -> None:
+    """What comes with the words: files that were sent before, and people who are mentioned."""
+    act, said = writing.act, writing.said
+    attached: list[dict[str, Any]] = []
+    if said.attachments:
+        from lti_tool.services import attachments
+
+        attached = attachments.attach(act, said.attachments, post_id)
+    if said.mentions:
+        marks.mention(act.tx, post_id, said.mentions)
+    if attached or said.mentions:
+        extras = contributing_content.extras_of(attached, sorted(set(said.mentions)))
+        posts_writing.keep_extras(act.tx, post_id, extras)
 
 
-def _verdict(
-    act: Act, asked: Mapping[str, Any], space: Space, parent: Parent | None, *, words: int, mark: str
-) -> Verdict:
-    """What the rule says. A facilitator's words count for nobody, and nothing is held against them either."""
-    if act.is_facilitator:
-        return Verdict(countable=False, why=None, words=words, minimum=0)
-    me = act.session.enrolment_id
-    return judge(
-        "post" if parent is None else "reply",
-        words,
-        minimum=asked["min_words"]["post" if parent is None else "reply"],
-        is_self=parent is not None and parent.enrolment_id == me and not parent.facilitator,
-        to_facilitator=parent is not None and parent.facilitator,
-        repeat=_repeat(act, asked["id"], space, mark),
-    )
-
-
-def _repeat(act: Act, activity: str, space: Space, mark: str) -> Repeat | None:
-    """Whose words these are. One's own that did not count may be said again, better placed."""
-    if mark in act.offer.prompts[activity]:
-        return "prompt"
-    before = posts.same_words(act.tx, space.id, mark)
-    if any(author == act.session.enrolment_id and counted for author, counted in before):
-        return "own"
-    return "peer" if any(author != act.session.enrolment_id for author, _ in before) else None
-
-
-def _parent(act: Act, asked: Mapping[str, Any], space: Space, said: Contribution) -> Parent | None:
-    if said.parent is None:
-        return None
-    parent = posts.parent(act.tx, space.id, said.parent)
-    if parent is None:
-        raise Refused("unknown_post", "The post you answer is not in this discussion any more.", status=404)
-    me = spaces.parts_of(act.tx, act.run_id, act.session.enrolment_id).get(asked["id"], spaces.Part())
-    visible = parent.facilitator or parent.enrolment_id == act.session.enrolment_id
-    if not visible and feed.must_post_first(act, asked, me):
-        raise Refused("post_first", "Write your own post first; then you can see and answer the others.", status=403)
-    return parent
-
-
-def _row(
-    act: Act,
-    enrolment: Enrolment,
-    space: Space,
-    said: Contribution,
-    *,
-    parent: Parent | None,
-    mark: str,
-    verdict: Verdict,
-) -> dict[str, Any]:
+def _row(writing: _Writing, verdict: Verdict, mark: str) -> dict[str, Any]:
+    act, content, target, said = writing.act, writing.content, writing.target, writing.said
+    waits = feed_more.is_premoderated(act, writing.asked, writing.space)
+    is_work = writing.asked.get("sees") == "own" and target.kind == "post" and not act.is_facilitator
     return {
-        "space_id": space.id,
-        "parent_id": None if parent is None else parent.id,
-        "enrolment_id": enrolment.id,
+        "space_id": writing.space.id,
+        "parent_id": target.parent_id,
+        "enrolment_id": writing.enrolment.id,
         "facilitator": act.is_facilitator,
-        "seq": space.version + 1,
-        "text": said.text,
-        "folded": said.text.casefold(),
-        "nodes": json.dumps(to_nodes(said.text), separators=(",", ":"), ensure_ascii=False),
+        "seq": spaces.changed(act.tx, writing.space.id),
+        "state": "pending" if waits else "visible",
+        "text": content.text,
+        "folded": content.folded,
+        "fields": content.fields,
+        "nodes": content.nodes,
+        "consent": contributing_content.consent_for(writing.asked, said.consent, kind=target.kind),
         "words": verdict.words,
         "minimum": verdict.minimum,
         "countable": verdict.countable,
+        "counted_at": act.now if verdict.countable else None,
         "why": verdict.why,
+        "flag": _flag(writing, verdict),
         "fingerprint": mark,
+        "to_id": target.to_id,
+        "target": target.target,
+        "answer_back": _answers_back(act, target),
+        "anonymous": said.anonymous and not act.is_facilitator,
+        "private_to": _private_to(writing),
+        "reviews": 0 if is_work else None,
         "created_at": act.now,
     }
 
 
-def _refuse_unfit(text: str) -> None:
-    if not text.strip():
-        raise Refused("empty", "There is nothing to send yet: write something first.", status=422)
-    if len(text) > LONGEST:
-        detail = f"{len(text):,} of {LONGEST:,} characters"
-        raise Refused("too_long", f"This is too long to send ({detail}). Please shorten it; it is kept.", status=422)
+def _flag(writing: _Writing, verdict: Verdict) -> str | None:
+    if verdict.countable and judged.near_repeat(writing.act, writing.space, writing.content):
+        return "near_repeat"
+    return "burst" if writing.hasty and not writing.act.is_facilitator else None
 
 
-def _refuse_haste(act: Act, enrolment: Enrolment) -> None:
-    if posts.written_since(act.tx, enrolment.id, act.now, RATE_SPAN) >= RATE:
-        raise Refused(
-            "too_fast", "That was a lot at once. Your text is kept; please send it again in a minute.", status=429
-        )
+def _answers_back(act: Act, target: Target) -> bool:
+    parent = target.parent
+    return parent is not None and parent.answers_me and parent.enrolment_id != act.session.enrolment_id
+
+
+def _private_to(writing: _Writing) -> int | None:
+    """Whose eyes an answer is for. What answers something private is private too."""
+    parent = writing.target.parent
+    if parent is None:
+        return None
+    return parent.enrolment_id if writing.said.private else parent.private_to
 
 
 def _same_place(before: tuple[int, str], activity: str) -> int:

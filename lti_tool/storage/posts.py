@@ -1,21 +1,44 @@
-"""Posts, as they are read and written. Which of them somebody may see is said by the caller, and asked here."""
+"""Posts, as they are read. Who reads is said by the caller; what of it that person may see is decided here, in SQL.
+
+Every answer about posts goes through one of these statements: a page, what changed, one post, a search. So there is one
+place where hidden words could slip through, and it is `SEEN`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select, true, union_all
+from sqlalchemy import (
+    Integer,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    tuple_,
+    type_coerce,
+    union_all,
+)
 
-from lti_tool.storage.community_tables import posts, sent, spaces
+from lti_tool.storage.community_tables import posts, spaces
 from lti_tool.storage.database import Transaction
 from lti_tool.storage.tables import enrolments, people
 
 
+class Reader(NamedTuple):
+    """Who reads: an enrolment (0: nobody in particular), as facilitator or not, and whether she must post first."""
+
+    enrolment_id: int
+    staff: bool = False
+    closed: bool = False
+
+
 class Post(NamedTuple):
-    """One post or reply with its author's name. `nodes` is JSON, made when it was written.
+    """One post or reply with its author's name. `nodes` and `extras` are JSON, made when it was written.
 
     A tuple, and in the order of `_POST`: fifty of them are made for every page.
     """
@@ -31,89 +54,80 @@ class Post(NamedTuple):
     why: str | None
     at: datetime
     name: str | None
+    state: str
+    answers: int
+    endorsed: int
+    helped: bool
+    confirmed: bool
+    best_practice: bool
+    anonymous: bool
+    edited_at: datetime | None
+    private_to: int | None
+    target: str | None
+    extras: str | None
+    owner_id: int | None
+    flag: str | None
+    consent: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Parent:
-    """What a reply needs to know about what it answers."""
+class Changed(NamedTuple):
+    """A post that changed, and whether this reader may see it as it is now. `post` of one she may not is not shown."""
 
-    id: int
-    enrolment_id: int
-    facilitator: bool
+    seq: int
+    seen: bool
+    post: Post
 
 
-@dataclass(frozen=True, slots=True)
-class Unanswered:
-    """A learner's post that nobody has answered."""
+class Place(NamedTuple):
+    """Where a post is."""
 
-    id: int
+    space_id: int
+    run_id: int
     activity: str
-    name: str | None
-    text: str
-    at: datetime
+    pod: int
+    enrolment_id: int
 
 
-def page(tx: Transaction, space_id: int, *, after: int, limit: int) -> list[Post]:
-    """The posts of a space after the one with this id, oldest first."""
-    return [Post._make(row) for row in tx.execute(_PAGE, {"space_id": space_id, "after": after, "limit": limit})]
+def page(tx: Transaction, space_id: int, reader: Reader, *, after: int, limit: int) -> list[Post]:
+    """The posts of a space after the one with this id that the reader may see, oldest first."""
+    values = {"space_id": space_id, "after": after, "limit": limit, **_who(reader)}
+    return [Post._make(row) for row in tx.execute(_PAGE[reader.closed], values)]
 
 
-def page_before_own(tx: Transaction, space_id: int, reader: int, *, after: int, limit: int) -> list[Post]:
-    """The same, for a learner who must write before seeing peers' posts: her own, and facilitators' words to everybody.
+def changed(tx: Transaction, space_id: int, reader: Reader, *, since: tuple[int, int], limit: int) -> list[Changed]:
+    """The posts that changed after a version, in that order.
 
-    A facilitator's answer to a peer stays hidden too, because it may quote what it answers.
+    `since` is a version and the id of the last post of that version that is known. What others never saw (waiting for
+    approval, private) is not among them; what was taken away is, so that a page can take it away too.
     """
-    values = {"space_id": space_id, "after": after, "limit": limit, "reader": reader}
-    return [Post._make(row) for row in tx.execute(_PAGE_BEFORE_OWN, values)]
+    values = {"space_id": space_id, "seq": since[0], "after": since[1], "limit": limit, **_who(reader)}
+    rows = tx.execute(_CHANGED[reader.closed], values)
+    return [Changed(row[0], bool(row[1]), Post._make(row[2:])) for row in rows]
 
 
-def find(tx: Transaction, post_id: int) -> Post:
-    """One post; it must be there."""
-    return Post._make(tx.execute(_ONE, {"id": post_id}).one())
+def seen(tx: Transaction, space_id: int, post_id: int, reader: Reader) -> Post | None:
+    """One post of a space, if this reader may see it. Whether the space is hers is the caller's business (`place`)."""
+    row = tx.execute(_ONE[reader.closed], {"space_id": space_id, "id": post_id, **_who(reader)}).one_or_none()
+    return None if row is None else Post._make(row)
 
 
-def parent(tx: Transaction, space_id: int, post_id: int) -> Parent | None:
-    """The post to be answered, if it is in this space."""
-    row = tx.execute(_PARENT, {"space_id": space_id, "id": post_id}).one_or_none()
-    return None if row is None else Parent(row.id, row.enrolment_id, row.facilitator)
+def place(tx: Transaction, post_id: int) -> Place | None:
+    """Where a post is, and whose it is."""
+    row = tx.execute(_PLACE, {"id": post_id}).one_or_none()
+    return None if row is None else Place._make(row)
 
 
-def same_words(tx: Transaction, space_id: int, fingerprint: str) -> Sequence[tuple[int, bool]]:
-    """Who has said this here before: author's enrolment, and whether it counted."""
-    rows = tx.execute(_SAME, {"space_id": space_id, "fingerprint": fingerprint})
-    return [(row.enrolment_id, row.countable) for row in rows]
+def newest(tx: Transaction, space_id: int) -> int:
+    """The id of the newest post of a space; 0 where there is none."""
+    return int(tx.execute(_NEWEST, {"space_id": space_id}).scalar_one() or 0)
 
 
-def written_since(tx: Transaction, enrolment_id: int, now: datetime, span: timedelta) -> int:
-    """How many posts a person wrote within the last `span`."""
-    return int(tx.execute(_SINCE, {"enrolment_id": enrolment_id, "since": now - span}).scalar_one())
+def _who(reader: Reader) -> dict[str, Any]:
+    return {"reader": reader.enrolment_id, "staff": int(reader.staff)}
 
 
-def write(tx: Transaction, values: Mapping[str, Any]) -> int:
-    """A new post; its id. Ids grow within a space, because the writer holds the space."""
-    return int(tx.execute(_WRITE, values).scalar_one())
-
-
-def sent_as(tx: Transaction, enrolment_id: int, key: str) -> tuple[int, str] | None:
-    """Where a person's send with this idempotency key went before: the post's id and its activity."""
-    row = tx.execute(_SENT, {"enrolment_id": enrolment_id, "key": key}).one_or_none()
-    return None if row is None else (row.post_id, row.activity)
-
-
-def note_sent(tx: Transaction, enrolment_id: int, key: str, post_id: int) -> None:
-    """Remember which post a send with this key became."""
-    tx.execute(_NOTE_SENT, {"enrolment_id": enrolment_id, "key": key, "post_id": post_id})
-
-
-def unanswered(tx: Transaction, run_id: int, *, limit: int) -> tuple[int, list[Unanswered]]:
-    """Learners' posts that nobody else has answered: how many, and the oldest of them."""
-    count = tx.execute(_UNANSWERED.with_only_columns(func.count()).order_by(None), {"run_id": run_id}).scalar_one()
-    rows = tx.execute(_UNANSWERED.limit(limit), {"run_id": run_id})
-    return int(count), [
-        Unanswered(row.id, row.activity, row.platform_name or row.chosen_name, row.text, row.created_at) for row in rows
-    ]
-
-
+# Read as numbers: fifty posts have six of these each, and nothing is done with them but to write them out.
+_NUMBERS = ("helped", "confirmed", "best_practice", "anonymous")
 _POST = (
     posts.c.id,
     posts.c.parent_id,
@@ -126,21 +140,39 @@ _POST = (
     posts.c.why,
     posts.c.created_at,
     func.coalesce(people.c.platform_name, people.c.chosen_name).label("name"),
+    posts.c.state,
+    posts.c.answers,
+    posts.c.endorsed,
+    *(type_coerce(posts.c[name], Integer).label(name) for name in _NUMBERS),
+    posts.c.edited_at,
+    posts.c.private_to,
+    posts.c.target,
+    posts.c.extras,
+    posts.c.owner_id,
+    posts.c.flag,
+    posts.c.consent,
 )
-_JOINED = (
-    select(*_POST)
-    .join(enrolments, enrolments.c.id == posts.c.enrolment_id)
-    .join(people, people.c.id == enrolments.c.person_id)
+_child = posts.alias("child")
+STAFF = bindparam("staff", type_=Integer) == literal_column("1")
+_OWN_POST = posts.c.enrolment_id == bindparam("reader")
+_NOT_PRIVATE = or_(posts.c.private_to.is_(None), posts.c.private_to == bindparam("reader"), _OWN_POST, STAFF)
+# What is hidden, withdrawn or erased leaves a marker where something hangs below it.
+_IS_ANSWERED = exists().where(_child.c.parent_id == posts.c.id, _child.c.private_to.is_(None))
+SEEN = and_(
+    _NOT_PRIVATE,
+    or_(
+        posts.c.state == "visible",
+        and_(posts.c.state.in_(("pending", "hidden")), or_(_OWN_POST, STAFF)),
+        and_(posts.c.state != "visible", _IS_ANSWERED),
+    ),
 )
-_ONE = _JOINED.where(posts.c.id == bindparam("id"))
-_PAGE = (
-    _JOINED.where(posts.c.space_id == bindparam("space_id"), posts.c.id > bindparam("after"))
-    .order_by(posts.c.id)
-    .limit(bindparam("limit"))
-)
+# Others have never seen what waits for approval, unless it was answered before it was changed.
+_WAS_SEEN = and_(_NOT_PRIVATE, or_(posts.c.state != "pending", _OWN_POST, STAFF, _IS_ANSWERED))
 _above = posts.alias("above")
-# Two short lists of ids, each from its own index: a space may hold hundreds of thousands of posts of others.
-_OWN = select(posts.c.id).where(posts.c.space_id == bindparam("space_id"), posts.c.enrolment_id == bindparam("reader"))
+# Before her own post counts, somebody sees that and facilitators' words to everybody or to herself; a facilitator's
+# answer to a peer stays hidden too, because it may quote what it answers. Two short lists of ids, each from its own
+# index: a space may hold hundreds of thousands of posts of others.
+_MINE = select(posts.c.id).where(posts.c.space_id == bindparam("space_id"), posts.c.enrolment_id == bindparam("reader"))
 _TO_EVERYBODY = (
     select(posts.c.id)
     .outerjoin(_above, _above.c.id == posts.c.parent_id)
@@ -154,39 +186,31 @@ _TO_EVERYBODY = (
         ),
     )
 )
-_PAGE_BEFORE_OWN = _PAGE.where(posts.c.id.in_(union_all(_OWN, _TO_EVERYBODY)))
-_PARENT = select(posts.c.id, posts.c.enrolment_id, posts.c.facilitator).where(
-    posts.c.id == bindparam("id"), posts.c.space_id == bindparam("space_id")
-)
-_SAME = select(posts.c.enrolment_id, posts.c.countable).where(
-    posts.c.space_id == bindparam("space_id"), posts.c.fingerprint == bindparam("fingerprint")
-)
-_SINCE = (
-    select(func.count())
-    .select_from(posts)
-    .where(posts.c.enrolment_id == bindparam("enrolment_id"), posts.c.created_at > bindparam("since"))
-)
-_WRITE = posts.insert().returning(posts.c.id)
-_NOTE_SENT = sent.insert()
-_SENT = (
-    select(sent.c.post_id, spaces.c.activity)
-    .join(posts, posts.c.id == sent.c.post_id)
-    .join(spaces, spaces.c.id == posts.c.space_id)
-    .where(sent.c.enrolment_id == bindparam("enrolment_id"), sent.c.key == bindparam("key"))
-)
-_answer = posts.alias("answer")
-_UNANSWERED = (
-    select(
-        posts.c.id, spaces.c.activity, posts.c.text, posts.c.created_at, people.c.platform_name, people.c.chosen_name
-    )
-    .join(spaces, spaces.c.id == posts.c.space_id)
+BEFORE_OWN = posts.c.id.in_(union_all(_MINE, _TO_EVERYBODY))
+JOINED = (
+    select(*_POST)
     .join(enrolments, enrolments.c.id == posts.c.enrolment_id)
     .join(people, people.c.id == enrolments.c.person_id)
-    .where(
-        spaces.c.run_id == bindparam("run_id"),
-        posts.c.parent_id.is_(None),
-        posts.c.facilitator.is_(False),
-        ~exists().where(_answer.c.parent_id == posts.c.id, _answer.c.enrolment_id != posts.c.enrolment_id),
-    )
-    .order_by(posts.c.id)
 )
+_HERE = posts.c.space_id == bindparam("space_id")
+_OPEN_PAGE = JOINED.where(_HERE, posts.c.id > bindparam("after"), SEEN).order_by(posts.c.id).limit(bindparam("limit"))
+_PAGE = (_OPEN_PAGE, _OPEN_PAGE.where(BEFORE_OWN))
+_OPEN_CHANGED = (
+    JOINED.with_only_columns(posts.c.seq, SEEN.label("seen"), *_POST, maintain_column_froms=True)
+    .where(
+        _HERE,
+        tuple_(posts.c.seq, posts.c.id) > tuple_(bindparam("seq", type_=Integer), bindparam("after", type_=Integer)),
+        _WAS_SEEN,
+    )
+    .order_by(posts.c.seq, posts.c.id)
+    .limit(bindparam("limit"))
+)
+_CHANGED = (_OPEN_CHANGED, _OPEN_CHANGED.where(BEFORE_OWN))
+_OPEN_ONE = JOINED.where(_HERE, posts.c.id == bindparam("id"), SEEN)
+_ONE = (_OPEN_ONE, _OPEN_ONE.where(BEFORE_OWN))
+_PLACE = (
+    select(posts.c.space_id, spaces.c.run_id, spaces.c.activity, spaces.c.pod, posts.c.enrolment_id)
+    .join(spaces, spaces.c.id == posts.c.space_id)
+    .where(posts.c.id == bindparam("id"))
+)
+_NEWEST = select(func.max(posts.c.id)).where(_HERE)

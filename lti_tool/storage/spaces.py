@@ -1,202 +1,200 @@
-"""Spaces, and the counts that are kept as contributions happen, so that nobody ever has to count a whole run.
+"""Spaces: the places where the people of a run, or of one of its pods, meet about one activity.
 
-`participation` has a row for everybody who wrote as a learner; facilitators' words are in no count.
+Whoever changes anything in a space holds it (`lock`, `hold`) until the act is over, so that ids and versions grow in
+the order in which they come to light. Counts are made in `spaces_recount` and read in `spaces_parts`.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Integer, and_, bindparam, func, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 
-from lti_tool.storage.community_tables import answered, participation, posts, spaces
-from lti_tool.storage.database import Transaction, insert_once
+from lti_tool.storage.community_tables import participation, pods, posts, spaces
+from lti_tool.storage.database import Found, Transaction, insert_once
+from lti_tool.storage.spaces_parts import Part as Part
+from lti_tool.storage.spaces_parts import part as part
+from lti_tool.storage.spaces_parts import parts_of as parts_of
+from lti_tool.storage.spaces_recount import Change as Change
+from lti_tool.storage.spaces_recount import answered as answered
+from lti_tool.storage.spaces_recount import counted as counted
+from lti_tool.storage.spaces_recount import recount as recount
 from lti_tool.storage.tables import enrolments
+
+Key = tuple[int, str, int]
+"""What a space is found by: the root of the run, the activity, and the pod's id or 0."""
+
+MOST_UNREAD = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """The place of one discussion in one run."""
+    """The place of one activity in one run or pod."""
 
     id: int
+    activity: str
+    pod: int
+    """The pod's id; 0 for the whole run."""
     version: int
     contributors: int
     """Learners with a countable contribution."""
     written: int
-    """Everything learners wrote, whether it counts or not."""
+    """Everything learners wrote and others can see, whether it counts or not."""
+    locked: bool
+    """Nobody but facilitators may write."""
+    premoderate: str | None
+    """`none`, `first` or `all`; None: as the course says."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What one learner has contributed to one space: countable posts and replies, and different people answered."""
+class Pod:
+    """One small group, as a facilitator chooses it."""
 
-    posts: int = 0
-    replies: int = 0
-    peers: int = 0
-    others: int = 0
-    """People with a countable contribution whom this learner has not answered yet."""
-    written: int = 0
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """As the rules want it."""
-        return {"posts": self.posts, "replies": self.replies, "peers": self.peers, "others": self.others}
+    id: int
+    number: int
+    members: int
 
 
-def find(tx: Transaction, run_id: int, activity: str) -> Space | None:
-    """The space of a discussion; None while nobody has written there."""
-    row = tx.execute(_FIND, {"run_id": run_id, "activity": activity}).one_or_none()
-    return None if row is None else Space(row.id, row.version, row.contributors, row.written)
+def find(tx: Transaction, key: Key) -> Space | None:
+    """The space with this key; None while nobody has written there."""
+    row = tx.execute(_FIND, _values(key)).one_or_none()
+    return None if row is None else _space(row)
 
 
-def lock(tx: Transaction, run_id: int, activity: str) -> Space:
+def lock(tx: Transaction, key: Key) -> Space:
     """The space, made when it is new, kept from other writers until this act is over."""
-    key = {"run_id": run_id, "activity": activity}
-    row = tx.execute(_LOCK, key).one_or_none()
+    values = _values(key)
+    row = tx.execute(_LOCK, values).one_or_none()
     if row is None:
-        insert_once(tx, spaces, {**key, "version": 0, "contributors": 0, "written": 0})
-        row = tx.execute(_LOCK, key).one()
-    return Space(row.id, row.version, row.contributors, row.written)
+        insert_once(tx, spaces, values)
+        row = tx.execute(_LOCK, values).one()
+    return _space(row)
 
 
-def changed(tx: Transaction, space_id: int, *, contributors: int = 0, written: int = 0) -> None:
-    """A new version of the space, with that many more contributors and learners' posts."""
-    tx.execute(_CHANGED, {"id_": space_id, "contributors_": contributors, "written_": written})
+def hold(tx: Transaction, space_id: int) -> Space:
+    """The same for a space that is known to be there."""
+    return _space(tx.execute(_HOLD, {"id": space_id}).one())
+
+
+def changed(tx: Transaction, space_id: int) -> int:
+    """A new version of the space; its number. The caller holds the space."""
+    return int(tx.execute(_CHANGED, {"id_": space_id}).scalar_one())
 
 
 def renamed(tx: Transaction, person_id: int) -> None:
-    """A new version of every space where this person wrote, because the name above the posts is another now."""
-    mine = (
-        select(posts.c.space_id)
-        .join(enrolments, enrolments.c.id == posts.c.enrolment_id)
-        .filter_by(person_id=person_id)
-    )
+    """Say in every space where this person wrote that her posts changed, because the name above them did."""
+    mine = select(enrolments.c.id).where(enrolments.c.person_id == person_id)
+    wrote = select(posts.c.space_id).where(posts.c.enrolment_id.in_(mine))
     # Locked in one order, so that two people who rename themselves at once never wait for each other.
-    ids = tx.execute(select(spaces.c.id).where(spaces.c.id.in_(mine)).order_by(spaces.c.id).with_for_update()).scalars()
-    for space_id in ids.all():
-        changed(tx, space_id)
+    held = select(spaces.c.id).where(spaces.c.id.in_(wrote)).order_by(spaces.c.id).with_for_update(key_share=True)
+    for space_id in tx.execute(held).scalars().all():
+        own = and_(posts.c.space_id == space_id, posts.c.enrolment_id.in_(mine))
+        tx.execute(update(posts).where(own).values(seq=changed(tx, space_id)))
 
 
-def parts_of(tx: Transaction, run_id: int, enrolment_id: int | None) -> Mapping[str, Part]:
-    """One learner's part in every space of a run, by activity id, with one statement."""
-    rows = tx.execute(_PARTS, {"run_id": run_id, "enrolment_id": enrolment_id or 0})
-    return {row.activity: _part(row.contributors, *row[2:]) for row in rows}
+def versions(tx: Transaction, run_id: int, *, pod: int = 0) -> int:
+    """A number that grows whenever anything changes in the spaces of somebody in this pod of the run."""
+    return int(tx.execute(_VERSIONS, {"run_id": run_id, "pod": pod}).scalar_one() or 0)
 
 
-def parts_of_all(tx: Transaction, run_id: int) -> Mapping[int, Mapping[str, Part]]:
-    """Everybody's part in every space of a run, by enrolment and activity id, with three statements for any number."""
-    met = {(row.space_id, row.enrolment_id): row.n for row in tx.execute(_MET_BY_ALL, {"run_id": run_id})}
-    found: dict[int, dict[str, Part]] = defaultdict(dict)
-    for row in tx.execute(_PARTS_OF_ALL, {"run_id": run_id}):
-        counts = (row.posts, row.replies, row.peers, row.written, met.get((row.space_id, row.enrolment_id), 0))
-        found[row.enrolment_id][row.activity] = _part(row.contributors, *counts)
-    return found
+def pods_of(tx: Transaction, run_id: int) -> list[Pod]:
+    """The pods of a run that have not gone into others."""
+    return [Pod(row.id, row.number, row.members) for row in tx.execute(_PODS, {"run_id": run_id})]
 
 
-def contributors(tx: Transaction, run_id: int) -> Mapping[str, int]:
-    """How many learners have a countable contribution in each discussion of a run."""
-    rows = tx.execute(select(spaces.c.activity, spaces.c.contributors).where(spaces.c.run_id == run_id))
-    return {row.activity: row.contributors for row in rows}
+def unread(tx: Transaction, run_id: int, enrolment_id: int, *, pod: int = 0) -> Mapping[str, int]:
+    """How many posts of others somebody has not seen, by activity id; counted up to `MOST_UNREAD`.
 
-
-def versions(tx: Transaction, run_id: int) -> int:
-    """A number that grows whenever anything in the run's spaces changes."""
-    return int(tx.execute(_VERSIONS, {"run_id": run_id}).scalar_one() or 0)
-
-
-def add(tx: Transaction, space_id: int, enrolment_id: int, *, posts: int, replies: int, peers: int) -> Part:
-    """Count what a learner just wrote; the learner's counts as they were before (without `others`).
-
-    The caller holds the learner's enrolment, so nobody else counts for this learner now.
+    Post first is the caller's business: where somebody's own post is missing yet, the number says nothing to her.
     """
-    key = {"space_id": space_id, "enrolment_id": enrolment_id}
-    row = tx.execute(_PARTICIPATION, key).one_or_none()
-    if row is None:
-        counts = {"posts": posts, "replies": replies, "peers": peers, "written": 1}
-        tx.execute(_BEGIN_PART, {**key, **counts})
-        return Part()
-    more = {"posts_": row.posts + posts, "replies_": row.replies + replies, "peers_": row.peers + peers}
-    tx.execute(_ADD, {"space_id_": space_id, "enrolment_id_": enrolment_id, **more, "written_": row.written + 1})
-    return Part(row.posts, row.replies, row.peers, written=row.written)
+    key = {"run_id": run_id, "enrolment_id": enrolment_id, "pod": pod}
+    found = {}
+    for row in tx.execute(_UNREAD_SPACES, key):
+        found[row.activity] = unread_in(tx, row.id, enrolment_id, after=row.read_id or 0)
+    return {activity: n for activity, n in found.items() if n}
 
 
-def meet(tx: Transaction, space_id: int, enrolment_id: int, peer_id: int) -> bool:
-    """Note that a learner has answered a peer; whether it is the first time."""
-    return insert_once(tx, answered, {"space_id": space_id, "enrolment_id": enrolment_id, "peer_id": peer_id})
+def unread_in(tx: Transaction, space_id: int, enrolment_id: int, *, after: int) -> int:
+    """How many visible posts of others there are after the one with the id `after`; counted up to `MOST_UNREAD`."""
+    values = {"space_id": space_id, "enrolment_id": enrolment_id, "after": after}
+    return int(tx.execute(_UNREAD, values).scalar_one())
 
 
-def _part(
-    contributors: int, posts: int | None, replies: int | None, peers: int | None, written: int | None, met: int
-) -> Part:
-    contributed = bool(posts or replies)
-    others = max(0, contributors - contributed - met)
-    return Part(posts or 0, replies or 0, peers or 0, others, written or 0)
+def keep_read(tx: Transaction, space_id: int, enrolment_id: int, upto: int) -> None:
+    """Remember that somebody has seen everything up to the post with this id."""
+    begun = insert_once(tx, participation, {"space_id": space_id, "enrolment_id": enrolment_id})
+    if upto or not begun:
+        tx.execute(_READ, {"space_id_": space_id, "enrolment_id_": enrolment_id, "read_id_": upto})
 
 
-_peer = participation.alias("peer")
-# Somebody may have been answered before anything of theirs counted, so only peers who contributed are taken off.
-_MET = (
-    select(func.count())
-    .select_from(
-        answered.join(_peer, and_(_peer.c.space_id == answered.c.space_id, _peer.c.enrolment_id == answered.c.peer_id))
-    )
-    .where(_peer.c.posts + _peer.c.replies > 0)
+def _values(key: Key) -> dict[str, int | str]:
+    run_id, activity, pod = key
+    return {"run_id": run_id, "activity": activity, "pod": pod}
+
+
+def _space(row: Found) -> Space:
+    return Space(row.id, row.activity, row.pod, row.version, row.contributors, row.written, row.locked, row.premoderate)
+
+
+_SPACE = select(
+    spaces.c.id,
+    spaces.c.activity,
+    spaces.c.pod,
+    spaces.c.version,
+    spaces.c.contributors,
+    spaces.c.written,
+    spaces.c.locked,
+    spaces.c.premoderate,
 )
-_FIND = select(spaces).where(spaces.c.run_id == bindparam("run_id"), spaces.c.activity == bindparam("activity"))
-_LOCK = _FIND.with_for_update()
-_VERSIONS = select(func.sum(spaces.c.version)).where(spaces.c.run_id == bindparam("run_id"))
-_PARTICIPATION = select(participation).where(
-    participation.c.space_id == bindparam("space_id"), participation.c.enrolment_id == bindparam("enrolment_id")
+_FIND = _SPACE.where(
+    spaces.c.run_id == bindparam("run_id"),
+    spaces.c.activity == bindparam("activity"),
+    spaces.c.pod == bindparam("pod"),
 )
+_LOCK = _FIND.with_for_update(key_share=True)
+_HOLD = _SPACE.where(spaces.c.id == bindparam("id")).with_for_update(key_share=True)
+_HERS = (
+    spaces.c.run_id == bindparam("run_id"),
+    or_(spaces.c.pod == 0, spaces.c.pod == bindparam("pod")),
+)
+_VERSIONS = select(func.sum(spaces.c.version)).where(*_HERS)
 _CHANGED = (
     update(spaces)
     .where(spaces.c.id == bindparam("id_"))
-    .values(
-        version=spaces.c.version + 1,
-        contributors=spaces.c.contributors + bindparam("contributors_", type_=Integer),
-        written=spaces.c.written + bindparam("written_", type_=Integer),
-    )
+    .values(version=spaces.c.version + 1)
+    .returning(spaces.c.version)
 )
-_BEGIN_PART = participation.insert()
-_ADD = (
-    update(participation)
-    .where(
-        participation.c.space_id == bindparam("space_id_"), participation.c.enrolment_id == bindparam("enrolment_id_")
-    )
-    .values(
-        posts=bindparam("posts_"),
-        replies=bindparam("replies_"),
-        peers=bindparam("peers_"),
-        written=bindparam("written_"),
-    )
+_PODS = (
+    select(pods.c.id, pods.c.number, pods.c.members)
+    .where(pods.c.run_id == bindparam("run_id"), pods.c.merged_into.is_(None))
+    .order_by(pods.c.number)
 )
-_COUNTS = (participation.c.posts, participation.c.replies, participation.c.peers, participation.c.written)
-_PARTS = (
-    select(
-        spaces.c.activity,
-        spaces.c.contributors,
-        *_COUNTS,
-        _MET.where(answered.c.space_id == spaces.c.id, answered.c.enrolment_id == bindparam("enrolment_id"))
-        .correlate(spaces)
-        .scalar_subquery(),
-    )
+_UNREAD_SPACES = (
+    select(spaces.c.id, spaces.c.activity, participation.c.read_id)
     .outerjoin(
         participation,
         and_(participation.c.space_id == spaces.c.id, participation.c.enrolment_id == bindparam("enrolment_id")),
     )
-    .where(spaces.c.run_id == bindparam("run_id"))
+    .where(*_HERS)
+    .order_by(spaces.c.pod)
 )
-_PARTS_OF_ALL = (
-    select(spaces.c.activity, spaces.c.contributors, participation)
-    .join(participation, participation.c.space_id == spaces.c.id)
-    .where(spaces.c.run_id == bindparam("run_id"))
+_UNREAD = select(func.count()).select_from(
+    select(posts.c.id)
+    .where(
+        posts.c.space_id == bindparam("space_id"),
+        posts.c.id > bindparam("after"),
+        posts.c.state == "visible",
+        posts.c.enrolment_id != bindparam("enrolment_id"),
+        or_(posts.c.private_to.is_(None), posts.c.private_to == bindparam("enrolment_id")),
+    )
+    .limit(MOST_UNREAD)
+    .subquery()
 )
-_MET_BY_ALL = (
-    select(answered.c.space_id, answered.c.enrolment_id, func.count().label("n"))
-    .join(_peer, and_(_peer.c.space_id == answered.c.space_id, _peer.c.enrolment_id == answered.c.peer_id))
-    .join(spaces, spaces.c.id == answered.c.space_id)
-    .where(spaces.c.run_id == bindparam("run_id"), _peer.c.posts + _peer.c.replies > 0)
-    .group_by(answered.c.space_id, answered.c.enrolment_id)
+_READ = (
+    update(participation)
+    .where(
+        participation.c.space_id == bindparam("space_id_"), participation.c.enrolment_id == bindparam("enrolment_id_")
+    )
+    .values(read_id=bindparam("read_id_"))
 )

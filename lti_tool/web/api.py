@@ -7,13 +7,11 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from lti_tool.errors import Refused
-from lti_tool.services import community, feed, learning
+from lti_tool.services import dates, learning
 from lti_tool.services.acting import Act
-from lti_tool.services.community import Contribution
 from lti_tool.web import inputs
 from lti_tool.web.acts import reading, writing
-from lti_tool.web.answers import answer, as_text, unchanged
+from lti_tool.web.answers import answer, unchanged
 
 blueprint = Blueprint("api", __name__, url_prefix="/api")
 
@@ -72,6 +70,15 @@ def done(activity: str) -> Response:
     return _acted(lambda act: learning.done(act, activity))
 
 
+@blueprint.post("/activities/<activity>/ask_for_time")
+def ask_for_time(activity: str) -> Response:
+    """Ask the facilitators for more time."""
+    reason = inputs.text(inputs.body(), "reason", longest=dates.LONGEST_REASON)
+    with writing() as act:
+        dates.ask_for_time(act, activity, reason)
+    return answer({})
+
+
 @blueprint.post("/activities/<activity>/answers")
 def answers(activity: str) -> Response:
     """Mark one attempt at a quiz."""
@@ -79,39 +86,8 @@ def answers(activity: str) -> Response:
     return _acted(lambda act: learning.answer(act, activity, given, key=key))
 
 
-@blueprint.get("/activities/<activity>/posts")
-def posts(activity: str) -> Response:
-    """A page of the discussion; 304 when it is as it was."""
-    after = inputs.cursor()
-    with reading() as act:
-        version = feed.version(act, activity)
-        return unchanged(version) or answer(feed.feed(act, activity, after=after).json(), etag=version)
-
-
-@blueprint.post("/activities/<activity>/posts")
-def contribute(activity: str) -> Response:
-    """Make a post or a reply. The same Idempotency-Key again is the same post."""
-    said = _contribution(inputs.body())
-    with writing() as act:
-        made = community.contribute(act, activity, said)
-    return answer(f'{{"post":{made["post"]},"state":{as_text(made["state"])}}}', status=201)
-
-
 def _acted(what: Callable[[Act], Mapping[str, Any]]) -> Response:
     # The answer is made after the transaction has been kept: nothing is acknowledged that could still be lost.
     with writing() as act:
         found = what(act)
     return answer(found)
-
-
-def _contribution(given: Mapping[str, Any]) -> Contribution:
-    key = inputs.idempotency_key()
-    if key is None:
-        raise Refused("no_key", "Something in this page went wrong. Please reload it.", status=422)
-    parent = inputs.optional_text(given, "parent", longest=20)
-    return Contribution(
-        # Somewhat more than may be posted, so that a text just over it is told how long it is.
-        text=inputs.text(given, "text", longest=200_000),
-        parent=None if parent is None else inputs.number_of(parent, "p"),
-        key=key,
-    )

@@ -78,6 +78,28 @@ def mapping(given: Mapping[str, Any], name: str) -> dict[str, Any]:
     return value
 
 
+def optional_texts(given: Mapping[str, Any], name: str, *, longest: int) -> dict[str, str] | None:
+    """The object of texts called `name`, or None when it is missing or null."""
+    if given.get(name) is None:
+        return None
+    found = mapping(given, name)
+    return {key: text(found, key, longest=longest) for key in found}
+
+
+def texts(given: Mapping[str, Any], name: str, *, longest: int, most: int) -> list[str]:
+    """The list of texts called `name`; none when it is missing."""
+    value = given.get(name, [])
+    if not isinstance(value, list) or len(value) > most:
+        _refuse(f'"{name}" must be a list')
+    return [text({name: one}, name, longest=longest) for one in value]
+
+
+def cleaned(given: str) -> str:
+    """A text from an address, such as any database can hold it."""
+    found: str = _clean(given, DEEPEST)
+    return found
+
+
 def record(given: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """What a package recorded by itself: one object per activity."""
     if not all(isinstance(entry, dict) for entry in given.values()):

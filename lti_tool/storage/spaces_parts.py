@@ -1,0 +1,119 @@
+"""What one person has contributed to a space, as it was kept when it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, func, or_, select
+
+from lti_tool.storage.community_tables import answered, participation, spaces
+from lti_tool.storage.database import Found, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One learner's part in one space. The counts are those of `contributions.Counts`."""
+
+    space_id: int = 0
+    contributors: int = 0
+    """Learners with a countable contribution, this one among them."""
+    posts: int = 0
+    replies: int = 0
+    peers: int = 0
+    others: int = 0
+    """People with a countable contribution whom this learner has not answered yet."""
+    met: int = 0
+    """People with a countable contribution whom she has answered."""
+    written: int = 0
+    earlier: int = 0
+    samples: int = 0
+    colleague: int = 0
+    staff: int = 0
+    answer_backs: int = 0
+    answers: int = 0
+    """Visible answers of peers to her own posts."""
+    endorsements: int = 0
+    accepted: int = 0
+    reviews_given: int = 0
+    reviews_received: int = 0
+    marks: float | None = None
+    posted_at: datetime | None = None
+    waiting: bool = False
+    read_id: int = 0
+
+    @property
+    def counts(self) -> dict[str, Any]:
+        """As the rules want it; what is rare is left out while there is none of it."""
+        found: dict[str, Any] = {
+            "posts": self.posts,
+            "replies": self.replies,
+            "peers": self.peers,
+            "others": self.others,
+        }
+        for name in _RARE:
+            if value := getattr(self, name):
+                found[name] = value
+        return found if self.marks is None else {**found, "marks": self.marks}
+
+
+_RARE = (
+    *("earlier", "samples", "colleague", "staff", "answer_backs", "answers"),
+    *("endorsements", "accepted", "reviews_given", "reviews_received"),
+)
+
+
+def parts_of(tx: Transaction, run_id: int, enrolment_id: int | None, *, pod: int = 0) -> Mapping[str, Part]:
+    """One learner's part in every space of a run that is hers, by activity id, with one statement.
+
+    `pod` is her pod's id. Where an activity has been moved between the run and its pods, the pod's space is meant.
+    """
+    rows = tx.execute(_PARTS, {"run_id": run_id, "enrolment_id": enrolment_id or 0, "pod": pod})
+    return {row.activity: _part(row) for row in rows}
+
+
+def part(tx: Transaction, space_id: int, enrolment_id: int | None) -> Part:
+    """One learner's part in one space."""
+    return _part(tx.execute(_PART, {"space_id": space_id, "enrolment_id": enrolment_id or 0}).one())
+
+
+def _part(row: Found) -> Part:
+    contributed = bool(row.posts or row.replies)
+    found = {name: getattr(row, name) for name in _COPIED if getattr(row, name) is not None}
+    others = max(0, row.contributors - contributed - row.met)
+    return Part(space_id=row.id, contributors=row.contributors, others=others, met=row.met, **found)
+
+
+_COPIED = (
+    *("posts", "replies", "peers", "written"),
+    *_RARE,
+    *("marks", "posted_at", "waiting", "read_id"),
+)
+_peer = participation.alias("peer")
+# Somebody may have been answered before anything of theirs counted, so only peers who contributed are taken off.
+_MET = (
+    select(func.count())
+    .select_from(
+        answered.join(_peer, and_(_peer.c.space_id == answered.c.space_id, _peer.c.enrolment_id == answered.c.peer_id))
+    )
+    .where(
+        _peer.c.posts + _peer.c.replies > 0,
+        answered.c.space_id == spaces.c.id,
+        answered.c.enrolment_id == bindparam("enrolment_id"),
+    )
+    .correlate(spaces)
+    .scalar_subquery()
+    .label("met")
+)
+_ALL_PARTS = select(
+    spaces.c.id, spaces.c.activity, spaces.c.contributors, *(participation.c[name] for name in _COPIED), _MET
+).outerjoin(
+    participation,
+    and_(participation.c.space_id == spaces.c.id, participation.c.enrolment_id == bindparam("enrolment_id")),
+)
+_PARTS = _ALL_PARTS.where(
+    spaces.c.run_id == bindparam("run_id"), or_(spaces.c.pod == 0, spaces.c.pod == bindparam("pod"))
+).order_by(spaces.c.pod)
+_PART = _ALL_PARTS.where(spaces.c.id == bindparam("space_id"))
