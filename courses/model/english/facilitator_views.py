@@ -258,9 +258,10 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "look.enter.label": "Code",
     "look.join.title": "This is what will happen",
     "look.join.send": "Join them",
-    "look.join.people": "“{guest}” ({ours}) and “{host}” ({theirs}) will see each other’s names and posts.",
-    "look.join.posts": "“{title}”: {theirs} posts there and {ours} posts here become visible to the others.",
-    "look.join.after": "You can part again at any time; posts then go back with their people.",
+    "look.join.people": "{ours} learners of {guest} and {theirs} of {host} will see each other’s names and posts.",
+    "look.join.posts": "“{title}”: posts there {theirs}, posts here {ours}. Both can read and answer all of them.",
+    "look.join.after": "Groups stay as they are; new people may come into them. You can part again at any "
+    "time; posts then go back with their people.",
     "look.join.done": "You are together now. Everybody sees it with the next refresh.",
     "look.part.title": "Part from the other runs",
     "look.part.lead": "Everybody’s posts go back with their own run. Answers to people who are gone stay with their "

@@ -10,6 +10,7 @@ export class Care {
   /** @param {import("./facilitator-desk.js").Desk} desk */
   constructor(desk) {
     this.desk = desk
+    this.due = desk.pace()
     this.asks = ["reported", "pending", "hidden"].map((name) => ({ name, ask: desk.reader(`/run/lists/${name}`), section: this.#section(name) }))
     this.log = desk.reader("/run/audit")
     this.audit = new Audit(desk, (after) => desk.get(`/run/audit?after=${encodeURIComponent(after)}`))
@@ -18,6 +19,7 @@ export class Care {
   }
 
   async look() {
+    if (!this.due()) return
     const [log, ...pages] = await Promise.all([this.log(), ...this.asks.map(({ ask }) => ask())])
     for (const [index, page] of pages.entries()) if (page) this.asks[index].section.show(page)
     if (log) this.audit.show(log)

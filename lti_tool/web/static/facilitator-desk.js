@@ -8,6 +8,7 @@
 import { say } from "./words.js"
 
 const PATIENCE = 12_000
+const SLOWLY = 20_000
 
 /** What went wrong, as a sentence for people. `status` is 0 when the tool was out of reach. */
 export class Trouble extends Error {
@@ -27,6 +28,7 @@ export class Desk {
     this.token = new URLSearchParams(location.hash.slice(1)).get("t") ?? ""
     /** @type {{id: string, name: string, me: boolean}[]} who facilitates here too; known once today has been asked for */
     this.facilitators = []
+    this.acts = 0
     this.titles = new Map(config.activities.map(({ id, title }) => [id, title]))
   }
 
@@ -71,6 +73,7 @@ export class Desk {
       if (!answer.ok && answer.status !== 304) throw await refusal(answer)
       return answer
     } catch (error) {
+      this.acts += 1 // so that whoever waits for a while asks again at once
       throw error instanceof Trouble ? error : new Trouble(say("look.unreachable"), 0)
     } finally {
       clearTimeout(timer)
@@ -82,9 +85,21 @@ export class Desk {
     return (await this.ask("GET", path)).json()
   }
 
+  /** For views that need not be asked for again and again: whether some time has passed, or this page did something. @returns {() => boolean} */
+  pace() {
+    let [at, acts] = [0, -1]
+    return () => {
+      if (acts === this.acts && Date.now() - at < SLOWLY) return false
+      ;[at, acts] = [Date.now(), this.acts]
+      return true
+    }
+  }
+
   /** Have something done. @param {string} method @param {string} path @param {unknown} [body] @param {string} [key] @returns {Promise<any>} */
   async act(method, path, body, key) {
-    return (await this.ask(method, path, body, { key })).json().catch(() => ({}))
+    const answer = await this.ask(method, path, body, { key })
+    this.acts += 1
+    return answer.json().catch(() => ({}))
   }
 
   /** What the tool says under `path`, again and again; null while it is what it was. @param {string} path @returns {() => Promise<any>} */

@@ -13,6 +13,7 @@ export class Harvest {
   /** @param {import("./facilitator-desk.js").Desk} desk */
   constructor(desk) {
     this.desk = desk
+    this.due = desk.pace()
     this.kind = "best"
     this.ask = desk.reader("/run/harvest?kind=best")
     const more = (/** @type {string} */ after) => desk.get(`/run/harvest?kind=${this.kind}&after=${encodeURIComponent(after)}`)
@@ -29,6 +30,7 @@ export class Harvest {
   }
 
   async look() {
+    if (!this.due()) return
     const kind = this.kind
     const found = await this.ask()
     if (!found || kind !== this.kind) return
@@ -40,6 +42,7 @@ export class Harvest {
   /** @param {string} kind */
   #choose(kind) {
     this.kind = kind
+    this.due = this.desk.pace()
     this.ask = this.desk.reader(`/run/harvest?kind=${kind}`)
     this.list.clear()
     this.list.show({ rows: [] })

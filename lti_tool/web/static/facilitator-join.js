@@ -9,7 +9,7 @@ import { wordsOf } from "./facilitator-desk.js"
 import { say } from "./words.js"
 
 /** @typedef {{title: string, people: number, me?: boolean}} Joined */
-/** @typedef {{runs: Joined[], activities: {activity: string, ours: number, theirs: number}[], people: {ours: number, theirs: number}}} Preview */
+/** @typedef {{runs: string[], people: number, posts: {[activity: string]: number}}} Side the run that is joined, or one's own */
 
 export class Joining {
   /** @param {import("./facilitator-desk.js").Desk} desk */
@@ -77,10 +77,11 @@ export class Joining {
   }
 }
 
-/** @param {any} preview @param {(id: string) => string} title @returns {string[]} */
-function seen(preview, title) {
+/** @param {{guest: Side, host: Side}} preview @param {(id: string) => string} title @returns {string[]} */
+function seen({ guest, host }, title) {
+  const activities = [...new Set([...Object.keys(host.posts), ...Object.keys(guest.posts)])]
   return [
-    say("look.join.people", { host: preview.host.title, guest: preview.guest.title, theirs: preview.host.people, ours: preview.guest.people }),
-    ...preview.activities.map((/** @type {any} */ one) => say("look.join.posts", { title: title(one.activity), theirs: one.host, ours: one.guest })),
+    say("look.join.people", { host: host.runs.join(", "), guest: guest.runs.join(", "), theirs: host.people, ours: guest.people }),
+    ...activities.map((id) => say("look.join.posts", { title: title(id), theirs: host.posts[id] ?? 0, ours: guest.posts[id] ?? 0 })),
   ]
 }

@@ -13,12 +13,14 @@ export class Pictures {
   /** @param {import("./facilitator-desk.js").Desk} desk */
   constructor(desk) {
     this.desk = desk
+    this.due = desk.pace()
     this.ask = desk.reader("/run/pictures")
     this.body = el("div", {}, el("p", { class: "soft" }, say("look.fetching")))
     this.element = el("div", {}, el("h1", {}, say("look.pictures")), this.body)
   }
 
   async look() {
+    if (!this.due()) return
     /** @type {{days: Day[], circles: Circle[]}|null} */
     const found = await this.ask()
     if (!found) return

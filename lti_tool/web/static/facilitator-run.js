@@ -15,6 +15,7 @@ export class RunView {
   /** @param {Desk} desk */
   constructor(desk) {
     this.desk = desk
+    this.due = desk.pace()
     this.ask = desk.reader("/run/settings")
     this.run = el("div", {}, el("p", { class: "soft" }, say("look.fetching")))
     this.spaces = el("ul", { class: "rows" })
@@ -26,8 +27,9 @@ export class RunView {
   }
 
   async look() {
+    if (this.element.querySelector(".here > *") || !this.due()) return
     const found = await this.ask()
-    if (!found || this.element.querySelector(".here > *")) return
+    if (!found) return
     const focus = /** @type {HTMLElement|null} */ (document.activeElement)?.closest("[data-key]")?.getAttribute("data-key")
     fill(this.run, el("ul", { class: "rows" }, this.#reading(found), this.#retention(found)))
     fill(this.spaces, ...found.spaces.map((/** @type {Space} */ space) => this.#space(space)))
