@@ -9,7 +9,10 @@ import { wordsOf } from "./facilitator-desk.js"
 import { say } from "./words.js"
 
 /** @typedef {{title: string, people: number, me?: boolean}} Joined */
-/** @typedef {{runs: string[], people: number, posts: {[activity: string]: number}}} Side the run that is joined, or one's own */
+/**
+ * @typedef {{title: string, people: number}} Side
+ * @typedef {{guest: Side, host: Side, activities: {activity: string, guest: number, host: number}[]}} Preview guest: one's own side
+ */
 
 export class Joining {
   /** @param {import("./facilitator-desk.js").Desk} desk */
@@ -77,11 +80,10 @@ export class Joining {
   }
 }
 
-/** @param {{guest: Side, host: Side}} preview @param {(id: string) => string} title @returns {string[]} */
-function seen({ guest, host }, title) {
-  const activities = [...new Set([...Object.keys(host.posts), ...Object.keys(guest.posts)])]
+/** @param {Preview} preview @param {(id: string) => string} title @returns {string[]} */
+function seen({ guest, host, activities }, title) {
   return [
-    say("look.join.people", { host: host.runs.join(", "), guest: guest.runs.join(", "), theirs: host.people, ours: guest.people }),
-    ...activities.map((id) => say("look.join.posts", { title: title(id), theirs: host.posts[id] ?? 0, ours: guest.posts[id] ?? 0 })),
+    say("look.join.people", { host: host.title, guest: guest.title, theirs: host.people, ours: guest.people }),
+    ...activities.map((one) => say("look.join.posts", { title: title(one.activity), theirs: one.host, ours: one.guest })),
   ]
 }
