@@ -87,7 +87,7 @@ def feed(act: Act, activity: str, *, after: int = 0, pod: int | None = None) -> 
         "next": str(found[len(shown) - 1].id) if more else None,
     }
     if not after:
-        about |= feed_more.beside(act, place, reader)
+        about |= feed_more.beside(act, place, space, reader)
     return Feed(about, shown)
 
 

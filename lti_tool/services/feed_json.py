@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from datetime import datetime
 
-from lti_tool.storage.posts import Post, Reader
+from lti_tool.storage.posts import Post, Rare, Reader
 
 _JSON = ("false", "true")
 _NOBODY = '{"id":"","name":"","me":false,"facilitator":false}'
@@ -26,7 +25,7 @@ def as_json(post: Post, reader: Reader, endorsed: Collection[int] = ()) -> str:
     parent = f'"p{post.parent_id}"' if post.parent_id else "null"
     if post.state != "visible" and not (inside and post.state in ("pending", "hidden")):
         return (
-            f'{{"id":"p{post.id}","parent":{parent},"author":{_NOBODY},"at":"{_iso(post.at)}","words":0,'
+            f'{{"id":"p{post.id}","parent":{parent},"author":{_NOBODY},"at":"{post.at}","words":0,'
             f'"countable":false,"why":null,"minimum":0,"nodes":[],"state":"{post.state}"}}'
         )
     why = f'"{post.why}"' if post.why and inside else "null"
@@ -39,9 +38,9 @@ def as_json(post: Post, reader: Reader, endorsed: Collection[int] = ()) -> str:
             f'{{"id":"l{post.enrolment_id}","name":{name},"me":{_JSON[me]},"facilitator":{_JSON[post.facilitator]}}}'
         )
     return (
-        f'{{"id":"p{post.id}","parent":{parent},"author":{author},"at":"{_iso(post.at)}",'
+        f'{{"id":"p{post.id}","parent":{parent},"author":{author},"at":"{post.at}",'
         f'"words":{post.words},"countable":{_JSON[post.countable]},"why":{why},"minimum":{post.minimum},'
-        f'"nodes":{post.nodes}{_state(post)}{_rest(post, reader, inside=inside, endorsed=endorsed)}}}'
+        f'"nodes":{post.nodes}{_rest(post, reader, inside=inside, endorsed=endorsed)}}}'
     )
 
 
@@ -58,48 +57,34 @@ def public_target(target: str) -> str:
 
 def _rest(post: Post, reader: Reader, *, inside: bool, endorsed: Collection[int]) -> str:
     """What is said only where it is not the usual."""
-    said = ""
+    said = "" if post.state == "visible" else f',"state":"{post.state}"'
     if post.answers:
         said += f',"answers":{post.answers}'
     if post.endorsed:
         said += f',"endorsed":{post.endorsed}' + (',"endorsed_by_me":true' if post.id in endorsed else "")
-    # One look at most posts: nothing of this.
-    if post[_FIRST_RARE:] != _USUAL:
-        said += _rare(post) + (_inside(post, reader) if inside else "")
-    return said
+    return said if post.rare is None else said + _rare(post.rare) + (_inside(post.rare, reader) if inside else "")
 
 
-_USUAL = (0, 0, 0, 0, None, None, None, None, None, None, None)
-_FIRST_RARE = len(Post._fields) - len(_USUAL)
-
-
-def _rare(post: Post) -> str:
-    said = "".join(f',"{name}":true' for name, is_so in zip(_MARKS, post[_FIRST_RARE:], strict=False) if is_so)
-    if post.edited_at:
-        said += f',"edited":"{_iso(post.edited_at)}"'
-    if post.private_to:
+def _rare(rare: Rare) -> str:
+    said = "".join(f',"{name}":true' for name, is_so in zip(_MARKS, rare, strict=False) if is_so)
+    if rare.edited:
+        said += f',"edited":"{rare.edited}"'
+    if rare.private_to:
         said += ',"private":true'
-    if post.target:
-        said += f',"target":{json.dumps(public_target(post.target))}'
-    return said + (post.extras or "")
+    if rare.target:
+        said += f',"target":{json.dumps(public_target(rare.target))}'
+    return said + (rare.extras or "")
 
 
 _MARKS = ("helped", "confirmed", "best", "anonymous")
+"""The first of `Rare`, as pages name them."""
 
 
-def _inside(post: Post, reader: Reader) -> str:
+def _inside(rare: Rare, reader: Reader) -> str:
     """What only the author and the facilitators get, and what only the facilitators do."""
-    said = "" if post.consent is None else f',"consent":"{post.consent}"'
-    if reader.staff and post.owner_id:
-        said += f',"owner":"l{post.owner_id}"'
-    if reader.staff and post.flag:
-        said += f',"flag":"{post.flag}"'
+    said = "" if rare.consent is None else f',"consent":"{rare.consent}"'
+    if reader.staff and rare.owner_id:
+        said += f',"owner":"l{rare.owner_id}"'
+    if reader.staff and rare.flag:
+        said += f',"flag":"{rare.flag}"'
     return said
-
-
-def _state(post: Post) -> str:
-    return "" if post.state == "visible" else f',"state":"{post.state}"'
-
-
-def _iso(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"

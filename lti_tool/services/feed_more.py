@@ -14,8 +14,11 @@ from lti_tool.storage.posts import Reader
 from lti_tool.storage.posts_earlier import Earlier
 from lti_tool.storage.spaces import Space
 
+COMPANY = 12
+"""Where so many have contributed, nobody needs the posts of earlier runs, and nobody's page asks for them."""
 
-def beside(act: Act, place: Where, reader: Reader) -> dict[str, Any]:
+
+def beside(act: Act, place: Where, space: Space | None, reader: Reader) -> dict[str, Any]:
     """Members of a first page; none of them before one's own post counts, because they would give an answer away."""
     found: dict[str, Any] = {}
     if place.pods:
@@ -23,7 +26,9 @@ def beside(act: Act, place: Where, reader: Reader) -> dict[str, Any]:
         found["pods"] = [{"id": pod.id, "number": pod.number, "members": pod.members} for pod in place.pods]
     if reader.closed:
         return found
-    samples, earlier = place.asked["samples"], _earlier(act, place.asked)
+    company = space.contributors if space else 0
+    samples = place.asked["samples"]
+    earlier = _earlier(act, place.asked) if company < COMPANY or reader.staff else []
     if samples or earlier:
         enrolment = _enrolment(act)
         granted = granted_to(enrolment, place.asked)

@@ -6,24 +6,27 @@ place where hidden words could slip through, and it is `SEEN`.
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Integer,
     and_,
     bindparam,
+    case,
     exists,
+    false,
     func,
     literal_column,
+    null,
     or_,
     select,
     true,
     tuple_,
-    type_coerce,
     union_all,
 )
 
+from lti_tool.storage.columns import as_json
 from lti_tool.storage.community_tables import posts, spaces
 from lti_tool.storage.database import Transaction
 from lti_tool.storage.tables import enrolments, people
@@ -37,10 +40,27 @@ class Reader(NamedTuple):
     closed: bool = False
 
 
-class Post(NamedTuple):
-    """One post or reply with its author's name. `nodes` and `extras` are JSON, made when it was written.
+class Rare(NamedTuple):
+    """What most posts have nothing of. Moments and `extras` are JSON, made when it was written."""
 
-    A tuple, and in the order of `_POST`: fifty of them are made for every page.
+    helped: bool
+    confirmed: bool
+    best_practice: bool
+    anonymous: bool
+    edited: str | None
+    private_to: int | None
+    target: str | None
+    extras: str | None
+    owner_id: int | None
+    flag: str | None
+    consent: str | None
+
+
+class Post(NamedTuple):
+    """One post or reply with its author's name. `nodes` is JSON, made when it was written, and so is `at`.
+
+    A tuple, and in the order of `_POST`: fifty of them are made for every page. What is rare is looked up apart, for
+    the few posts that have any of it; every further column would cost every page more.
     """
 
     id: int
@@ -52,22 +72,17 @@ class Post(NamedTuple):
     minimum: int
     countable: bool
     why: str | None
-    at: datetime
+    at: str
     name: str | None
     state: str
     answers: int
     endorsed: int
-    helped: bool
-    confirmed: bool
-    best_practice: bool
-    anonymous: bool
-    edited_at: datetime | None
-    private_to: int | None
-    target: str | None
-    extras: str | None
-    owner_id: int | None
-    flag: str | None
-    consent: str | None
+    rare: Rare | None
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether peers are not told who wrote it."""
+        return self.rare is not None and bool(self.rare.anonymous)
 
 
 class Changed(NamedTuple):
@@ -91,7 +106,7 @@ class Place(NamedTuple):
 def page(tx: Transaction, space_id: int, reader: Reader, *, after: int, limit: int) -> list[Post]:
     """The posts of a space after the one with this id that the reader may see, oldest first."""
     values = {"space_id": space_id, "after": after, "limit": limit, **_who(reader)}
-    return [Post._make(row) for row in tx.execute(_PAGE[reader.closed], values)]
+    return whole(tx, tx.execute(_PAGE[reader.closed], values))
 
 
 def changed(tx: Transaction, space_id: int, reader: Reader, *, since: tuple[int, int], limit: int) -> list[Changed]:
@@ -101,14 +116,25 @@ def changed(tx: Transaction, space_id: int, reader: Reader, *, since: tuple[int,
     approval, private) is not among them; what was taken away is, so that a page can take it away too.
     """
     values = {"space_id": space_id, "seq": since[0], "after": since[1], "limit": limit, **_who(reader)}
-    rows = tx.execute(_CHANGED[reader.closed], values)
-    return [Changed(row[0], bool(row[1]), Post._make(row[2:])) for row in rows]
+    rows = tx.execute(_CHANGED[reader.closed], values).all()
+    found = whole(tx, (row[2:] for row in rows))
+    return [Changed(row[0], bool(row[1]), post) for row, post in zip(rows, found, strict=True)]
 
 
 def seen(tx: Transaction, space_id: int, post_id: int, reader: Reader) -> Post | None:
     """One post of a space, if this reader may see it. Whether the space is hers is the caller's business (`place`)."""
-    row = tx.execute(_ONE[reader.closed], {"space_id": space_id, "id": post_id, **_who(reader)}).one_or_none()
-    return None if row is None else Post._make(row)
+    found = whole(tx, tx.execute(_ONE[reader.closed], {"space_id": space_id, "id": post_id, **_who(reader)}))
+    return found[0] if found else None
+
+
+def whole(tx: Transaction, rows: Iterable[Sequence[Any]]) -> list[Post]:
+    """Posts from rows that select `_POST`, with what is rare about some of them."""
+    found = [Post._make(row) for row in rows]
+    special = [post.id for post in found if post.rare]
+    if not special:
+        return found
+    rest = {row[0]: Rare._make(row[1:]) for row in tx.execute(_RARE, {"ids": special})}
+    return [post._replace(rare=rest.get(post.id)) for post in found]
 
 
 def place(tx: Transaction, post_id: int) -> Place | None:
@@ -126,8 +152,13 @@ def _who(reader: Reader) -> dict[str, Any]:
     return {"reader": reader.enrolment_id, "staff": int(reader.staff)}
 
 
-# Read as numbers: fifty posts have six of these each, and nothing is done with them but to write them out.
-_NUMBERS = ("helped", "confirmed", "best_practice", "anonymous")
+_NOTHING_RARE = and_(
+    *(posts.c[name] == false() for name in ("helped", "confirmed", "best_practice", "anonymous")),
+    *(
+        posts.c[name].is_(None)
+        for name in ("edited_at", "private_to", "target", "extras", "owner_id", "flag", "consent")
+    ),
+)
 _POST = (
     posts.c.id,
     posts.c.parent_id,
@@ -138,32 +169,43 @@ _POST = (
     posts.c.minimum,
     posts.c.countable,
     posts.c.why,
-    posts.c.created_at,
+    as_json(posts.c.created_at).label("at"),
     func.coalesce(people.c.platform_name, people.c.chosen_name).label("name"),
     posts.c.state,
     posts.c.answers,
     posts.c.endorsed,
-    *(type_coerce(posts.c[name], Integer).label(name) for name in _NUMBERS),
-    posts.c.edited_at,
+    case((_NOTHING_RARE, null()), else_=1).label("rare"),
+)
+_RARE = select(
+    posts.c.id,
+    posts.c.helped,
+    posts.c.confirmed,
+    posts.c.best_practice,
+    posts.c.anonymous,
+    as_json(posts.c.edited_at),
     posts.c.private_to,
     posts.c.target,
     posts.c.extras,
     posts.c.owner_id,
     posts.c.flag,
     posts.c.consent,
-)
+).where(posts.c.id.in_(bindparam("ids", expanding=True)))
 _child = posts.alias("child")
 STAFF = bindparam("staff", type_=Integer) == literal_column("1")
 _OWN_POST = posts.c.enrolment_id == bindparam("reader")
 _NOT_PRIVATE = or_(posts.c.private_to.is_(None), posts.c.private_to == bindparam("reader"), _OWN_POST, STAFF)
 # What is hidden, withdrawn or erased leaves a marker where something hangs below it.
 _IS_ANSWERED = exists().where(_child.c.parent_id == posts.c.id, _child.c.private_to.is_(None))
-SEEN = and_(
-    _NOT_PRIVATE,
-    or_(
-        posts.c.state == "visible",
-        and_(posts.c.state.in_(("pending", "hidden")), or_(_OWN_POST, STAFF)),
-        and_(posts.c.state != "visible", _IS_ANSWERED),
+SEEN = or_(
+    # Nearly always this, so it is asked first.
+    and_(posts.c.state == "visible", posts.c.private_to.is_(None)),
+    and_(
+        _NOT_PRIVATE,
+        or_(
+            posts.c.state == "visible",
+            and_(posts.c.state.in_(("pending", "hidden")), or_(_OWN_POST, STAFF)),
+            and_(posts.c.state != "visible", _IS_ANSWERED),
+        ),
     ),
 )
 # Others have never seen what waits for approval, unless it was answered before it was changed.

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, false, func, lite
 
 from lti_tool.storage.community_tables import posts
 from lti_tool.storage.database import Transaction
-from lti_tool.storage.posts import BEFORE_OWN, JOINED, SEEN, STAFF, Post, Reader
+from lti_tool.storage.posts import BEFORE_OWN, JOINED, SEEN, STAFF, Post, Reader, whole
 from lti_tool.storage.tables import enrolments, people
 
 NEWEST = 2**31 - 1
@@ -56,11 +56,15 @@ def search(tx: Transaction, space_id: int, reader: Reader, words: Sequence[str],
     """The posts this reader may see in which all of the `words` (folded) are, newest first, below an id."""
     low = tx.execute(_LOWEST, {"space_id": space_id, "before": before}).scalar_one_or_none()
     values = {
-        "space_id": space_id, "before": before, "low": low or 0, "limit": limit + 1,
-        "reader": reader.enrolment_id, "staff": int(reader.staff),
+        "space_id": space_id,
+        "before": before,
+        "low": low or 0,
+        "limit": limit + 1,
+        "reader": reader.enrolment_id,
+        "staff": int(reader.staff),
         **_patterns(words),
     }
-    found = [Post._make(row) for row in tx.execute(_SEARCH[reader.closed], values)]
+    found = whole(tx, tx.execute(_SEARCH[reader.closed], values))
     if len(found) > limit:
         return Matches(found[:limit], found[limit - 1].id)
     return Matches(found, low)
