@@ -1,32 +1,28 @@
 """What a facilitator sees of a run: who is done, who is stuck on what, who waits for whom, and what nobody answered.
 
-Everybody's state comes from the counts that are kept anyway: a handful of statements for a run of any size, and the
-rules once per person.
+Counts are kept as things happen, and lists are pages by cursor, so this takes the same handful of statements for a run
+of ten and of ten thousand people. What the lists mean is said in `facilitating_lists`.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-from courses.model.rules import Outcome
-from courses.model.words import missing_clause
 from lti_tool.errors import Refused
-from lti_tool.records import Enrolment
-from lti_tool.services import grading, packages
-from lti_tool.services.acting import Act, judged, whole
-from lti_tool.storage import outbox, people, posts, spaces
-from lti_tool.storage import packages as bindings
-from lti_tool.storage.outbox import Noted
-from lti_tool.storage.spaces import Part
-
-MOST_UNANSWERED = 100
-EXCERPT = 160
+from lti_tool.services.act import Act
+from lti_tool.services.facilitating_lists import ROWS, TODAY, Lists
+from lti_tool.services.facilitating_rows import People, named, only_facilitators
+from lti_tool.storage import facilitating_people, facilitating_posts, moderation, tallies
 
 TILES = {"finished": "finished", "my_turn": "their_turn", "waiting": "waiting", "not_started": "not_started"}
 """The tile that counts people in each state."""
+MUCH = 0.25
+"""The share of facilitators' posts from which on learners tend to leave the talking to them."""
+FEW_POSTS = 8
+"""Below so many posts a share says nothing."""
+MOST_FACILITATORS = 50
+SHOWN_FOR = 60
+"""Seconds for which nothing is looked at again that changes without anybody's act, such as how long a post waits."""
 
 
 def overview(act: Act) -> dict[str, Any]:
@@ -35,114 +31,95 @@ def overview(act: Act) -> dict[str, Any]:
     Raises:
         Refused: the session is no facilitator's.
     """
-    _only_facilitators(act)
-    rows = _people(act)
-    unanswered, oldest = posts.unanswered(act.tx, act.run_id, limit=MOST_UNANSWERED)
-    states = Counter(row["state"] for row in rows)
+    me = only_facilitators(act)
+    lists, joined = Lists(act), moderation.runs_of(act.tx, act.run_id)
+    pages = {name: lists.page(name, None) for name in TODAY}
+    states = tallies.of_community(act.tx, act.run_id)
+    staff = facilitating_people.facilitators(act.tx, act.run_id, limit=MOST_FACILITATORS)
     return {
-        "run": {"id": act.session.run.public_id, "title": act.session.run.title, "course": act.session.run.course},
-        "tiles": {tile: states[state] for state, tile in TILES.items()} | {"unanswered": unanswered},
-        "people": rows,
-        "unanswered": [_unanswered(act, post) for post in oldest],
+        "run": {
+            **_run(act, joined),
+            "facilitators": [{**named(one, name), "me": one == me} for one, name in staff],
+        },
+        "tiles": {tile: states.get(state, 0) for state, tile in TILES.items()} | {"unanswered": pages["unanswered"].n},
+        **_share(act),
+        "lists": lists.told(pages, several=len(joined) > 1),
     }
 
 
 def version(act: Act) -> str:
-    """Changes whenever `overview` does; also with the hour, because it says how long posts have waited."""
-    _only_facilitators(act)
-    conflicts = max(bindings.conflicts(act.tx, act.run_id).values(), default=None)
-    seen = (
-        *people.versions(act.tx, act.run_id),
-        spaces.versions(act.tx, act.run_id),
-        outbox.versions(act.tx, act.run_id),
-        conflicts and int(conflicts.timestamp()),
-        int(act.now.timestamp() // 3600),
-        act.offer.digest[:8],
-    )
-    return "-".join(map(str, seen))
+    """Changes whenever somebody acts in the community, and every minute, because of what changes by itself."""
+    only_facilitators(act)
+    tx, minute = act.tx, int(act.now.timestamp()) // SHOWN_FOR
+    seen = (facilitating_people.pulse(tx, act.run_id), facilitating_posts.pulse(tx, act.run_id), minute)
+    return "-".join(map(str, (*seen, act.session.enrolment_id, act.offer.digest[:8])))
 
 
-def resend(act: Act, enrolment_id: int) -> None:
-    """Send somebody's score once more."""
-    grading.resend(act.tx, _of_this_run(act, enrolment_id).id, act.now)
+def a_list(act: Act, name: str, after: str | None) -> dict[str, Any]:
+    """One page of one list.
+
+    Raises:
+        Refused: the session is no facilitator's, or there is no such list.
+    """
+    only_facilitators(act)
+    lists = Lists(act)
+    several = len(moderation.runs_of(act.tx, act.run_id)) > 1
+    return lists.told({name: lists.page(name, after)}, several=several)[name]
 
 
-def rebind(act: Act, enrolment_id: int) -> None:
-    """Let somebody who comes with a package start again as themselves."""
-    packages.rebind(act.tx, _of_this_run(act, enrolment_id).id, act.now)
+def people(act: Act, *, q: str, state: str | None, after: int) -> dict[str, Any]:
+    """Learners in the order they came, all or of one state; with `q`, those whose name contains it.
+
+    Names are looked for in one stretch of people at a time, so a page may be short and still have a next one.
+
+    Raises:
+        Refused: the session is no facilitator's, or there is no such state.
+    """
+    only_facilitators(act)
+    if state is not None and state not in TILES:
+        raise Refused("unknown_state", "Nobody can be in such a state. Please reload the page.", status=422)
+    several = len(moderation.runs_of(act.tx, act.run_id)) > 1
+    wanted = " ".join(q.casefold().split())
+    if wanted:
+        ids, following = _named(act, wanted, state, after)
+        n = None
+    else:
+        ids = facilitating_people.came(act.tx, act.run_id, state=state, after=after, limit=ROWS + 1)
+        following = ids[ROWS - 1] if len(ids) > ROWS else None
+        states = tallies.of_community(act.tx, act.run_id)
+        n = sum(states.get(one, 0) for one in TILES) if state is None else states.get(state, 0)
+    shown = ids[:ROWS]
+    rows = People.of(act, shown, several=several).rows(shown)
+    return {"n": n, "rows": rows, "next": None if following is None else str(following)}
 
 
-def _only_facilitators(act: Act) -> None:
-    if not act.is_facilitator:
-        raise Refused("not_a_facilitator", "This page is for facilitators of this course.", status=403)
-
-
-def _of_this_run(act: Act, enrolment_id: int) -> Enrolment:
-    _only_facilitators(act)
-    found = people.lock(act.tx, enrolment_id)
-    if found is None or found.run_id != act.run_id:
-        raise Refused("unknown_person", "There is no such person in this run.", status=404)
-    return found
-
-
-def _people(act: Act) -> list[dict[str, Any]]:
-    parts, scores = spaces.parts_of_all(act.tx, act.run_id), outbox.states(act.tx, act.run_id)
-    there = {activity: Part(others=count) for activity, count in spaces.contributors(act.tx, act.run_id).items()}
-    conflicts = bindings.conflicts(act.tx, act.run_id)
-    since = people.last_changes(act.tx, act.run_id)
-    return [
-        {
-            **_row(act, enrolment, {**there, **parts.get(enrolment.id, {})}, scores.get(enrolment.id)),
-            "since": _iso(since[enrolment.id]),
-            "conflict": _iso(conflicts.get(enrolment.id)),
-        }
-        for enrolment in people.in_run(act.tx, act.run_id)
+def _named(act: Act, wanted: str, state: str | None, after: int) -> tuple[list[int], int | None]:
+    stretch = facilitating_people.names(act.tx, act.run_id, after=after)
+    found = [
+        one
+        for one, name, now in stretch
+        if wanted in " ".join(name.casefold().split()) and (state is None or now == state)
     ]
+    if len(found) > ROWS:
+        return found[:ROWS], found[ROWS - 1]
+    return found, stretch[-1][0] if len(stretch) == facilitating_people.LOOKED_AT else None
 
 
-def _row(act: Act, enrolment: Enrolment, parts: Mapping[str, Part], score: Noted | None) -> dict[str, Any]:
-    record = whole(enrolment.record, parts)
-    found = judged(act.offer, record, complete=enrolment.complete_at is not None)
-    language = act.offer.course.language
+def _run(act: Act, joined: list[moderation.Joined]) -> dict[str, Any]:
+    run = act.session.run
+    mine = next((one for one in joined if one.id == run.id), joined[0])
     return {
-        "id": f"l{enrolment.id}",
-        "name": enrolment.name or "",
-        "via": "SCORM" if enrolment.via == "package" else "LMS",
-        "state": _state(found),
-        "missing": [_sentence(missing_clause(item, act.offer.plan, language=language)) for item in found["missing"]],
-        "grade": _grade(score),
+        "id": run.public_id,
+        "title": run.title,
+        "course": run.course,
+        "read_only": mine.read_only,
+        "retention_days": mine.retention_days,
+        "joined": [one.title for one in joined] if len(joined) > 1 else [],
     }
 
 
-def _state(found: Outcome) -> str:
-    if found["complete"]:
-        return "finished"
-    if all(activity["state"] in ("not_started", "locked") for activity in found["activities"].values()):
-        return "not_started"
-    return "waiting" if all(item["turn"] == "others" for item in found["missing"]) else "my_turn"
-
-
-def _grade(score: Noted | None) -> dict[str, str | None]:
-    if score is None or score.state == "waiting":
-        return {"state": "none", "reason": None}
-    return {"state": score.state, "reason": score.reason}
-
-
-def _unanswered(act: Act, post: posts.Unanswered) -> dict[str, Any]:
-    text = " ".join(post.text.split())
-    return {
-        "post": f"p{post.id}",
-        "author": post.name or "",
-        "activity": post.activity,
-        "excerpt": text if len(text) <= EXCERPT else text[: EXCERPT - 1].rstrip() + "…",
-        "at": _iso(post.at),
-        "hours": int((act.now - post.at).total_seconds() // 3600),
-    }
-
-
-def _sentence(clause: str) -> str:
-    return clause[:1].upper() + clause[1:]
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+def _share(act: Act) -> dict[str, Any]:
+    staff, learners = facilitating_posts.shares(act.tx, act.run_id)
+    total = staff + learners
+    share = round(staff / total, 3) if total else 0.0
+    return {"share": share, "warn": share > MUCH and total >= FEW_POSTS}

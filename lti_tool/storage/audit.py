@@ -1,4 +1,4 @@
-"""The audit log: what facilitators and administrators decided about people and posts, and why. It is only ever added to.
+"""The audit log: what facilitators and administrators decided about people and posts, and why. It is only added to.
 
 No words of learners go in, so nothing in it has to be erased; a `reason` is what the facilitator wrote.
 """
@@ -59,9 +59,15 @@ def page(tx: Transaction, run_id: int, *, before: int, limit: int) -> Sequence[E
     return [Entry._make(row) for row in tx.execute(_PAGE, {"run_id": run_id, "before": before, "limit": limit})]
 
 
-def about(tx: Transaction, run_id: int, subject_id: int, *, limit: int) -> Sequence[Entry]:
-    """What was done about one person, newest first."""
-    return [Entry._make(row) for row in tx.execute(_ABOUT, {"run_id": run_id, "subject": subject_id, "limit": limit})]
+def about(tx: Transaction, run_id: int, subject_id: int, *, before: int, limit: int) -> Sequence[Entry]:
+    """The same about one person."""
+    values = {"run_id": run_id, "subject": subject_id, "before": before, "limit": limit}
+    return [Entry._make(row) for row in tx.execute(_ABOUT, values)]
+
+
+def newest(tx: Transaction, run_id: int) -> int:
+    """The id of the last entry of a community; 0 before the first."""
+    return tx.execute(_NEWEST, {"run_id": run_id}).scalar_one() or 0
 
 
 _actor, _subject = enrolments.alias("actor"), enrolments.alias("subject")
@@ -90,4 +96,5 @@ _ENTRIES = (
     .limit(bindparam("limit"))
 )
 _PAGE = _ENTRIES.where(audit.c.id < bindparam("before"))
-_ABOUT = _ENTRIES.where(audit.c.subject_id == bindparam("subject"))
+_ABOUT = _PAGE.where(audit.c.subject_id == bindparam("subject"))
+_NEWEST = select(func.max(audit.c.id)).where(audit.c.run_id == bindparam("run_id"))

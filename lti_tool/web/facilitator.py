@@ -1,8 +1,8 @@
-"""The facilitator's page, and what it asks for."""
+"""The facilitator's page. What it asks for is in `facilitating` and `facilitating_acts`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template
@@ -10,12 +10,7 @@ from flask import Blueprint, Response, make_response, render_template
 from courses.model import words
 from courses.player.page import direction
 from lti_tool.records import Run
-from lti_tool.services import facilitating
-from lti_tool.services.acting import Act
 from lti_tool.services.catalogue import Offer
-from lti_tool.web import inputs
-from lti_tool.web.acts import reading, writing
-from lti_tool.web.answers import answer, unchanged
 from lti_tool.web.play import frame_for
 from lti_tool.web.tool import tool
 
@@ -61,33 +56,3 @@ def render(run: Run, offer: Offer) -> str:
 def _activity(entry: Mapping[str, Any]) -> dict[str, Any]:
     """What the page must know of an activity: nothing that a learner may not."""
     return {key: entry.get(key) for key in ("id", "type", "title", "required", "space", "rubric", "fields")}
-
-
-@blueprint.get("/api/run/overview")
-def overview() -> Response:
-    """Who is done, who is stuck on what, and what nobody answered."""
-    with reading() as act:
-        version = facilitating.version(act)
-        return unchanged(version) or answer(facilitating.overview(act), etag=version)
-
-
-@blueprint.post("/api/run/people/<person>/resend")
-def resend(person: str) -> Response:
-    """Send somebody's score once more."""
-    return _acted(person, facilitating.resend)
-
-
-@blueprint.post("/api/run/people/<person>/rebind")
-def rebind(person: str) -> Response:
-    """Let somebody who comes with a package start again as themselves."""
-    response = _acted(person, facilitating.rebind)
-    tool().doors.forget()
-    return response
-
-
-def _acted(person: str, what: Callable[[Act, int], None]) -> Response:
-    enrolment_id = inputs.number_of(person, "l")
-    with writing() as act:
-        what(act, enrolment_id)
-        found = facilitating.overview(act)
-    return answer(found)

@@ -1,0 +1,279 @@
+"""People as facilitators look for them: who is in a list, by cursor, and what a row says of each.
+
+A list is first a list of ids, found by an index; what is told of people is read for those on the page alone. Nothing
+here reads everybody: a list is counted up to `COUNTED`, and a name is looked for in one stretch of people at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, and_, bindparam, func, or_, select, union
+
+from lti_tool.records import Role
+from lti_tool.storage.community_tables import audit, pods
+from lti_tool.storage.database import Transaction
+from lti_tool.storage.tables import enrolments, package_learners, people, runs, scores_due
+
+COUNTED = 1_000
+"""How many entries of a list are counted, at most."""
+LOOKED_AT = 2_000
+"""How many people are looked at for a name, in one request."""
+
+
+class Found(NamedTuple):
+    """Somebody in a list: her enrolment, and the moment the list is ordered by."""
+
+    id: int
+    at: datetime
+
+
+class Told(NamedTuple):
+    """What a row tells of one person, in the order of `_TOLD`."""
+
+    id: int
+    run_id: int
+    run_title: str
+    run_started_at: datetime
+    name: str | None
+    role: str
+    via: str
+    record: Mapping[str, Mapping[str, Any]]
+    state: str
+    missing: Sequence[Mapping[str, Any]]
+    changed_at: datetime
+    created_at: datetime
+    complete_at: datetime | None
+    recheck_at: datetime | None
+    read_only: bool
+    place: str | None
+    pod_id: int | None
+    pod: int | None
+    score: float | None
+    score_state: str | None
+    score_reason: str | None
+    sent_at: datetime | None
+    conflict_at: datetime | None
+    nudged_at: datetime | None
+
+
+class Mate(NamedTuple):
+    """Somebody in a pod that has room. `members` is how many are in it."""
+
+    pod_id: int
+    pod: int
+    members: int
+    id: int
+    name: str | None
+
+
+def stuck(tx: Transaction, root_id: int, *, since: datetime, now: datetime, after: Found, limit: int) -> list[Found]:
+    """Learners whose turn it is and who have done nothing after `since`, or who are past a date; longest first."""
+    return _page(tx, _STUCK, {"root_id": root_id, "since": since, "now": now}, after, limit)
+
+
+def waiting(tx: Transaction, root_id: int, *, after: Found, limit: int) -> list[Found]:
+    """Learners who can only wait for others; longest first."""
+    return _page(tx, _WAITING, {"root_id": root_id}, after, limit)
+
+
+def alone(tx: Transaction, root_id: int, *, since: datetime, after: Found, limit: int) -> list[Found]:
+    """Unfinished learners who have been the only one in their pod since then; longest first."""
+    return _page(tx, _ALONE, {"root_id": root_id, "since": since}, after, limit)
+
+
+def by_herself(tx: Transaction, root_id: int, *, since: datetime, after: Found, limit: int) -> list[Found]:
+    """Unfinished learners who came before then; what `alone` is in a community of one."""
+    return _page(tx, _BY_HERSELF, {"root_id": root_id, "since": since}, after, limit)
+
+
+def in_trouble(tx: Transaction, root_id: int, *, after: Found, limit: int) -> list[Found]:
+    """Learners whose place somebody else has claimed, or whose score a platform has refused; in the order they came."""
+    return _page(tx, _IN_TROUBLE, {"root_id": root_id}, after, limit)
+
+
+def came(tx: Transaction, root_id: int, *, state: str | None, after: int, limit: int) -> list[int]:
+    """Learners (of one state) after the one with this id, in the order they came."""
+    values = {"root_id": root_id, "after": after, "limit": limit}
+    rows = tx.execute(_CAME, values) if state is None else tx.execute(_CAME_IN, {**values, "state": state})
+    return list(rows.scalars())
+
+
+def names(tx: Transaction, root_id: int, *, after: int) -> list[tuple[int, str, str]]:
+    """Id, name and state of the next learners after the one with this id: one stretch to look for a name in."""
+    rows = tx.execute(_NAMES, {"root_id": root_id, "after": after, "limit": LOOKED_AT})
+    return [(row.id, row.name or "", row.state) for row in rows]
+
+
+def told(tx: Transaction, root_id: int, ids: Sequence[int]) -> Mapping[int, Told]:
+    """What rows tell of these people, as far as they are of this community."""
+    if not ids:
+        return {}
+    rows = tx.execute(_ROWS, {"root_id": root_id, "ids": sorted(set(ids))})
+    return {row.id: Told._make(row) for row in rows}
+
+
+def facilitators(tx: Transaction, root_id: int, *, limit: int) -> list[tuple[int, str | None]]:
+    """Ids and names of those who run the course."""
+    return [(row.id, row.name) for row in tx.execute(_FACILITATORS, {"root_id": root_id, "limit": limit})]
+
+
+def role_of(tx: Transaction, root_id: int, enrolment_id: int) -> Role | None:
+    """What somebody is in this community; None for anybody else."""
+    found = tx.execute(_ROLE, {"root_id": root_id, "id": enrolment_id}).scalar_one_or_none()
+    return None if found is None else Role(found)
+
+
+def mates(tx: Transaction, root_id: int, *, most: int) -> list[Mate]:
+    """One person from each of a few pods with room, smallest first: whom somebody could be brought together with."""
+    return [Mate._make(row) for row in tx.execute(_MATES, {"root_id": root_id, "most": most})]
+
+
+def pulse(tx: Transaction, root_id: int) -> str:
+    """Changes when anybody of the community does something, and with every decision in the log."""
+    row = tx.execute(_PULSE, {"root_id": root_id}).one()
+    return f"{row.latest and int(row.latest.timestamp() * 1000)}-{row.people}-{row.decided}"
+
+
+def _page(tx: Transaction, statement: Select[Any], values: dict[str, Any], after: Found, limit: int) -> list[Found]:
+    rows = tx.execute(statement, {**values, "after_at": after.at, "after_id": after.id, "limit": limit})
+    return [Found(row.id, row.at) for row in rows]
+
+
+_NAME = func.coalesce(people.c.platform_name, people.c.chosen_name).label("name")
+_OF_COMMUNITY = enrolments.c.run_id.in_(select(runs.c.id).where(runs.c.root_id == bindparam("root_id")))
+_LEARNERS = and_(_OF_COMMUNITY, enrolments.c.role == Role.LEARNER)
+# Of who has had everything about her taken away, a row stays that posts can refer to.
+_IS_HERE = enrolments.c.state != "left"
+_ACTED = select(enrolments.c.id, enrolments.c.changed_at.label("at")).where(_LEARNERS)
+_CAME_AT = select(enrolments.c.id, enrolments.c.created_at.label("at")).where(_LEARNERS)
+
+
+def _ordered(found: Any) -> Select[Any]:
+    """One page of what is found, by its moment and then by id, after a cursor."""
+    rows = found.subquery()
+    later = and_(rows.c.at == bindparam("after_at"), rows.c.id > bindparam("after_id"))
+    query = select(rows.c.id, rows.c.at).where(or_(rows.c.at > bindparam("after_at"), later))
+    return query.order_by(rows.c.at, rows.c.id).limit(bindparam("limit"))
+
+
+_STUCK = _ordered(
+    union(
+        _ACTED.where(enrolments.c.state == "my_turn", enrolments.c.changed_at <= bindparam("since")),
+        _ACTED.where(enrolments.c.due_at <= bindparam("now"), enrolments.c.state.in_(("my_turn", "not_started"))),
+    )
+)
+_WAITING = _ordered(_ACTED.where(enrolments.c.state == "waiting"))
+_UNFINISHED = enrolments.c.state.in_(("my_turn", "waiting", "not_started"))
+_ALONE = _ordered(
+    select(enrolments.c.id, pods.c.newest_at.label("at"))
+    .join(pods, pods.c.id == enrolments.c.pod_id)
+    .where(
+        pods.c.run_id == bindparam("root_id"),
+        pods.c.members == 1,
+        pods.c.merged_into.is_(None),
+        pods.c.newest_at <= bindparam("since"),
+        enrolments.c.role == Role.LEARNER,
+        _UNFINISHED,
+    )
+)
+_BY_HERSELF = _ordered(_CAME_AT.where(_UNFINISHED, enrolments.c.created_at <= bindparam("since")))
+_IN_TROUBLE = _ordered(
+    union(
+        _CAME_AT.join(package_learners, package_learners.c.enrolment_id == enrolments.c.id).where(
+            package_learners.c.conflict_at.is_not(None)
+        ),
+        _CAME_AT.join(scores_due, scores_due.c.enrolment_id == enrolments.c.id).where(scores_due.c.state == "failed"),
+    )
+)
+_CAME = (
+    select(enrolments.c.id)
+    .where(_LEARNERS, _IS_HERE, enrolments.c.id > bindparam("after"))
+    .order_by(enrolments.c.id)
+    .limit(bindparam("limit"))
+)
+_CAME_IN = _CAME.where(enrolments.c.state == bindparam("state"))
+_NAMES = (
+    select(enrolments.c.id, enrolments.c.state, _NAME)
+    .join(people, people.c.id == enrolments.c.person_id)
+    .where(_LEARNERS, _IS_HERE, enrolments.c.id > bindparam("after"))
+    .order_by(enrolments.c.id)
+    .limit(bindparam("limit"))
+)
+_NUDGED = (
+    select(func.max(audit.c.at))
+    .where(audit.c.subject_id == enrolments.c.id, audit.c.act == "nudged")
+    .correlate(enrolments)
+    .scalar_subquery()
+    .label("nudged_at")
+)
+_TOLD = (
+    enrolments.c.id,
+    enrolments.c.run_id,
+    runs.c.title,
+    runs.c.created_at.label("run_started_at"),
+    _NAME,
+    enrolments.c.role,
+    enrolments.c.via,
+    enrolments.c.record,
+    enrolments.c.state,
+    enrolments.c.missing,
+    enrolments.c.changed_at,
+    enrolments.c.created_at,
+    enrolments.c.complete_at,
+    enrolments.c.recheck_at,
+    enrolments.c.read_only,
+    enrolments.c.place,
+    enrolments.c.pod_id,
+    pods.c.number,
+    scores_due.c.score,
+    scores_due.c.state.label("score_state"),
+    scores_due.c.reason,
+    scores_due.c.sent_at,
+    package_learners.c.conflict_at,
+    _NUDGED,
+)
+_ROWS = (
+    select(*_TOLD)
+    .join(runs, runs.c.id == enrolments.c.run_id)
+    .join(people, people.c.id == enrolments.c.person_id)
+    .outerjoin(pods, pods.c.id == enrolments.c.pod_id)
+    .outerjoin(scores_due, scores_due.c.enrolment_id == enrolments.c.id)
+    .outerjoin(package_learners, package_learners.c.enrolment_id == enrolments.c.id)
+    .where(enrolments.c.id.in_(bindparam("ids", expanding=True)), runs.c.root_id == bindparam("root_id"))
+)
+_FACILITATORS = (
+    select(enrolments.c.id, _NAME)
+    .join(people, people.c.id == enrolments.c.person_id)
+    .where(_OF_COMMUNITY, enrolments.c.role == Role.FACILITATOR)
+    .order_by(enrolments.c.id)
+    .limit(bindparam("limit"))
+)
+_ROLE = select(enrolments.c.role).where(enrolments.c.id == bindparam("id"), _OF_COMMUNITY)
+_member = enrolments.alias("member")
+_FIRST_MEMBER = (
+    select(func.min(_member.c.id))
+    .where(_member.c.pod_id == pods.c.id, _member.c.role == Role.LEARNER)
+    .correlate(pods)
+    .scalar_subquery()
+)
+_MATES = (
+    select(pods.c.id, pods.c.number, pods.c.members, enrolments.c.id, _NAME)
+    .join(enrolments, enrolments.c.id == _FIRST_MEMBER)
+    .join(people, people.c.id == enrolments.c.person_id)
+    .where(
+        pods.c.run_id == bindparam("root_id"),
+        pods.c.merged_into.is_(None),
+        pods.c.members > 0,
+        pods.c.members < bindparam("most"),
+    )
+    .order_by(pods.c.members, pods.c.newest_at.desc(), pods.c.id)
+    .limit(3)
+)
+_PULSE = select(
+    select(func.max(enrolments.c.changed_at)).where(_OF_COMMUNITY).scalar_subquery().label("latest"),
+    select(func.max(enrolments.c.id)).where(_OF_COMMUNITY).scalar_subquery().label("people"),
+    select(func.max(audit.c.id)).where(audit.c.run_id == bindparam("root_id")).scalar_subquery().label("decided"),
+)
