@@ -28,6 +28,13 @@ class Settings(BaseSettings):
     allow_null_origin: bool = False
     """Whether packages in sandboxed frames (Origin "null") may reach the community."""
 
+    files_dir: Path = Path("var/files")
+    """Folder of the pictures and documents that people attach to their posts. It belongs in the backup."""
+    smtp_url: str = ""
+    """Mail server for the daily letters: `smtp://user:password@host:587` or `smtps://…:465`; none without it."""
+    mail_from: str = ""
+    """Whom the letters come from: `Touchpoint <letters@example.com>`; none are sent without it."""
+
     private_platforms: bool = False
     """Whether platforms at private addresses (10.…, 192.168.…) may be called; loopback platforms always may."""
 
@@ -35,6 +42,11 @@ class Settings(BaseSettings):
     """How long the worker waits before it tells a platform a score for the second time; doubles with each try."""
     lease_seconds: float = Field(default=300, gt=0)
     """How long a worker may take for one delivery before another one tries."""
+
+    @property
+    def sends_letters(self) -> bool:
+        """Whether people can ask for a letter a day."""
+        return bool(self.smtp_url and self.mail_from)
 
     @property
     def course_roots(self) -> tuple[Path, ...]:

@@ -21,13 +21,14 @@ from markupsafe import Markup
 from courses.model import words
 from courses.model.course import Activity, Course
 from courses.model.plan import Plan
+from courses.player import bundle
 
 STATIC: Final = Path(__file__).parent / "static"
 STYLES: Final = ("look.css", "player.css", "activities.css")
 # These hold types for people who write bridges; nothing in the page imports them.
 _NOT_SHIPPED: Final = {"bridge.js", "bridge-talk.js"}
-# The player never says these: they are for the facilitator's page and for gradebooks.
-_ELSEWHERE: Final = ("look.", "grade.")
+# The player never says these: they are for the facilitator's page, for gradebooks and for letters.
+_ELSEWHERE: Final = ("look.", "grade.", "letter.", "privacy.")
 _COMMENT: Final = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/[ \t]*\n|//[^\n]*\n)", re.DOTALL | re.MULTILINE)
 _CAST: Final = re.compile(r"/\*\* @type [^\n]*?\*/ ?")
 _INDENT: Final = re.compile(r"^[ \t]+", re.MULTILINE)
@@ -43,7 +44,7 @@ class Delivery:
     it, which makes a bridge and calls `start(bridge)`. `plan` is the whole plan where the browser marks quizzes itself,
     else the public one: only with keys in the plan does feedback travel in the page. `settings` goes to the bridge
     untouched. `csp` becomes a meta element, for pages no server of ours sends. Without `modules`, entry is one classic
-    script (packages opened from a disk cannot load modules).
+    script made by `script`, as every delivery has it; tests load the modules as they are.
     """
 
     name: str
@@ -87,6 +88,12 @@ def shipped() -> Mapping[str, bytes]:
         name: lean(path.read_text("utf-8")).encode() if path.suffix in (".js", ".css") else path.read_bytes()
         for name, path in assets().items()
     }
+
+
+def script(entry: str, own: Mapping[str, str]) -> bytes:
+    """A delivery's one script: the module `entry` with all it imports of the player's and of its `own`, by name."""
+    player = {name: content.decode() for name, content in shipped().items() if name.endswith(".js")}
+    return bundle.bundle(entry, player | {name: lean(source) for name, source in own.items()}).encode()
 
 
 def lean(source: str) -> str:

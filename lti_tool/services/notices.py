@@ -42,7 +42,8 @@ def tell(
 ) -> None:
     """Put a notice into somebody's inbox, in the transaction of what it is about.
 
-    kind: reply, mention, confirmed, helped_me, earlier, review; nudge, hidden, restored, excused, extended, revoked …
+    kind: what happened, in a word for programs: reply, mention, confirmed, helped_me, nudge, hidden … (every one that
+        letters know stands in `courses.model.english.letters`).
     post_id: the post that answers or mentions her, or, where something happened to a post of hers, that post.
     text: a facilitator's own words, where there are any; never a learner's.
     """

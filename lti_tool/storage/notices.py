@@ -6,16 +6,18 @@ in a pod one has left, is not told about any more, and one that waits for a faci
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, and_, bindparam, delete, func, or_, select, update
 
+from lti_tool.records import Role
 from lti_tool.storage.community_tables import notices, participation, posts, spaces
 from lti_tool.storage.database import Found, Transaction
 from lti_tool.storage.sight import IN_SIGHT, OWN, TO_ME, Reader
-from lti_tool.storage.tables import enrolments, people
+from lti_tool.storage.tables import enrolments, people, runs
 
 MOST_COUNTED = 100
 """Nobody reads a larger number, and counting it would take longer the longer somebody stays away."""
@@ -95,6 +97,16 @@ def unread(tx: Transaction, reader: Reader) -> Unread:
     return Unread(int(n), newest or 0)
 
 
+def news(tx: Transaction, reader: Reader, *, limit: int) -> list[Notice]:
+    """What the reader has neither read nor been sent in a letter, newest first."""
+    return [_notice(row, reader) for row in tx.execute(_NEWS, {**reader.values, "limit": limit})]
+
+
+def mailed(tx: Transaction, ids: Sequence[int], at: datetime | None) -> None:
+    """These notices were sent in a letter then; None: they were not, after all."""
+    tx.execute(_MAILED, {"ids": list(ids), "at": at})
+
+
 def read(tx: Transaction, reader: Reader, *, upto: int, now: datetime) -> None:
     """The reader has seen what she could see, up to the notice with the id `upto`."""
     tx.execute(_READ, {**reader.values, "upto": upto, "now": now})
@@ -126,6 +138,7 @@ def _notice(row: Found, reader: Reader) -> Notice:
 
 
 _author = enrolments.alias("author")
+_staff = enrolments.c.role == Role.FACILITATOR
 _own = participation.alias("own")
 _TOLD = (
     select(enrolments.c.record, posts.c.enrolment_id.label("author_id"), spaces.c.activity)
@@ -142,7 +155,7 @@ _WITH_POST = notices.outerjoin(posts, posts.c.id == notices.c.post_id).outerjoin
     spaces, spaces.c.id == posts.c.space_id
 )
 _SHOWN = and_(_MINE, or_(notices.c.post_id.is_(None), OWN, IN_SIGHT))
-_PAGE = (
+_ALL = (
     select(
         notices.c.id,
         notices.c.kind,
@@ -170,10 +183,13 @@ _PAGE = (
             ),
         )
     )
-    .where(_SHOWN, notices.c.id < bindparam("before"))
+    .where(_SHOWN)
     .order_by(notices.c.id.desc())
     .limit(bindparam("limit"))
 )
+_PAGE = _ALL.where(notices.c.id < bindparam("before"))
+_NEWS = _ALL.where(notices.c.read_at.is_(None), notices.c.mailed_at.is_(None))
+_MAILED = update(notices).where(notices.c.id.in_(bindparam("ids", expanding=True))).values(mailed_at=bindparam("at"))
 _NEWEST = select(func.max(notices.c.id)).where(_MINE)
 _UNREAD = select(func.count()).select_from(
     select(notices.c.id)
@@ -182,6 +198,33 @@ _UNREAD = select(func.count()).select_from(
     .limit(MOST_COUNTED)
     .subquery()
 )
+_community = select(runs.c.root_id).where(runs.c.id == enrolments.c.run_id).correlate(enrolments).scalar_subquery()
+WAITING = (
+    select(func.count())
+    .select_from(
+        select(notices.c.id)
+        .select_from(_WITH_POST)
+        .where(
+            notices.c.enrolment_id == enrolments.c.id,
+            notices.c.read_at.is_(None),
+            or_(
+                notices.c.post_id.is_(None),
+                posts.c.enrolment_id == enrolments.c.id,
+                and_(
+                    or_(posts.c.state == "visible", and_(_staff, posts.c.state.in_(("pending", "hidden")))),
+                    or_(posts.c.private_to.is_(None), posts.c.private_to == enrolments.c.id, _staff),
+                    spaces.c.run_id == _community,
+                    or_(spaces.c.pod == 0, spaces.c.pod == enrolments.c.pod_id, _staff),
+                ),
+            ),
+        )
+        .limit(MOST_COUNTED)
+        .correlate(enrolments)
+        .subquery()
+    )
+    .scalar_subquery()
+)
+"""The same number as `unread`, for a statement about `enrolments`."""
 _seen = select(notices.c.id).select_from(_WITH_POST).where(_SHOWN, notices.c.id <= bindparam("upto"))
 _READ = update(notices).where(notices.c.id.in_(_seen), notices.c.read_at.is_(None)).values(read_at=bindparam("now"))
 _old = select(notices.c.id).where(notices.c.created_at < bindparam("before")).limit(bindparam("limit"))

@@ -31,7 +31,7 @@ _ME = bindparam("reader_enrolment_id", type_=Integer)
 _STAFF = bindparam("reader_facilitator") == true()
 
 IN_SIGHT: ColumnElement[bool] = and_(
-    posts.c.state == "visible",
+    or_(posts.c.state == "visible", and_(_STAFF, posts.c.state.in_(("pending", "hidden")))),
     or_(posts.c.private_to.is_(None), posts.c.private_to == _ME, _STAFF),
     spaces.c.run_id == bindparam("reader_root_id"),
     or_(spaces.c.pod == 0, spaces.c.pod == bindparam("reader_pod"), _STAFF),

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from courses.model.english import facilitator, facilitator_views, missing, player, quiz, talk
+from courses.model.english import facilitator, facilitator_views, harvest, letters, missing, player, privacy, quiz, talk
 
-PARTS: Final = (player, missing, quiz, talk, facilitator, facilitator_views)
+PARTS: Final = (player, missing, quiz, talk, facilitator, facilitator_views, harvest, letters, privacy)
 
 MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     key: message for part in PARTS for key, message in part.MESSAGES.items()
