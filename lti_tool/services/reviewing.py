@@ -16,7 +16,7 @@ from courses.model.contributions import count_words, fingerprint
 from lti_tool.errors import Refused
 from lti_tool.records import Enrolment
 from lti_tool.services import contributing_checks as checks
-from lti_tool.services import dates, learning, notices, reviewing_shown
+from lti_tool.services import learning, notices, reviewing_shown
 from lti_tool.services.act import Act, SpaceKey, space_key
 from lti_tool.services.acting import settle
 from lti_tool.services.reviewing_counts import recount
@@ -110,7 +110,6 @@ def _begin(act: Act, activity: str) -> tuple[Mapping[str, Any], Enrolment, Space
     if act.is_facilitator:
         raise Refused("not_a_learner", "Facilitators assess work on their own page.", status=403)
     checks.refuse_closed(act, enrolment, activity)
-    dates.refuse_shut(act, enrolment, asked)
     space = spaces.lock(act.tx, space_key(act, asked, enrolment))
     checks.refuse_locked_space(act, space)
     return asked, enrolment, space

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from lti_tool.services.seals import Signer
 from lti_tool.storage import audit
 from lti_tool.storage.community_tables import posts
 from lti_tool.storage.database import Database
-from tests.services.reviews import COURSE, DRAFT, GOOD, POOR, Reviewer, let_the_worker_work, many, write_drafts
+from tests.services.reviews import COURSE, DRAFT, GOOD, POOR, Reviewer, judge, let_the_worker_work, many, write_drafts
 from tests.services.room import Room
 
 TEAM = {"tone": 1, "next": 0}
@@ -338,7 +339,7 @@ def test_a_facilitators_levels_stand_instead_of_the_median(room: Room) -> None:
     alice, bob = many(room, "alice", "bob")
     dana = room.facilitator(course=COURSE)
     bob.review(bob.next(), levels=POOR)
-    judged = dana.do(lambda act: reviewing_staff.judge(act, DRAFT, alice.id, levels=GOOD, comment="Well.", reason="ok"))
+    judged = judge(dana, alice.id, GOOD)
     assert judged["row"]["result"] == {"points": {"tone": 2, "next": 4}, "marks": 1, "by": "staff", "n": 1}
     # It is as much as all the reviews that Alice waits for.
     assert (alice.entry["marks"], alice.entry["reviews_received"]) == (1, 2)
@@ -353,15 +354,13 @@ def test_a_second_facilitators_levels_take_the_place_of_the_firsts(room: Room) -
     alice = Reviewer.ready(room, "alice")
     for name, levels in (("dana", POOR), ("david", GOOD)):
         staff = room.facilitator(name, course=COURSE)
-        staff.do(
-            lambda act, given=levels: reviewing_staff.judge(act, DRAFT, alice.id, levels=given, comment="", reason="r")
-        )
+        judge(staff, alice.id, levels)
     assert alice.entry["marks"] == 1
 
 
 def test_what_a_facilitator_decides_is_in_the_log(room: Room) -> None:
     alice, dana = Reviewer.ready(room, "alice"), room.facilitator(course=COURSE)
-    dana.do(lambda act: reviewing_staff.judge(act, DRAFT, alice.id, levels=GOOD, comment="", reason="nobody is there"))
+    judge(dana, alice.id, GOOD, "nobody is there")
     dana.do(lambda act: reviewing_staff.unjudge(act, DRAFT, alice.id, reason="somebody came"))
     entries = dana.do(lambda act: audit.about(act.tx, act.run_id, alice.id, before=10**6, limit=9))
     assert [(entry.act, entry.reason) for entry in entries] == [
@@ -398,12 +397,7 @@ def test_a_judgement_needs_work_levels_and_a_reason(
     people = {"alice": Reviewer.ready(room, "alice"), "bob": Reviewer.enter(room, "bob")}
     people["stranger"] = Reviewer.ready(room, "alice", context_id="another")
     dana, subject = room.facilitator(course=COURSE), people[person].id
-    code_found = refused(
-        lambda: dana.do(
-            lambda act: reviewing_staff.judge(act, DRAFT, subject, levels=levels, comment="", reason=reason)
-        )
-    )
-    assert code_found == code
+    assert refused(partial(judge, dana, subject, levels, reason)) == code
 
 
 # -- who may not -------------------------------------------------------------------------------------------------------
@@ -427,7 +421,7 @@ def test_a_review_is_done_by_whoever_was_given_the_work(room: Room) -> None:
     alice, bob, charlie = many(room, "alice", "bob", "charlie")
     work = alice.next()
     for other in (bob, charlie):
-        assert refused(lambda person=other: person.review(work)) == "unknown_review"
+        assert refused(partial(other.review, work)) == "unknown_review"
 
 
 def test_another_pods_work_is_out_of_reach(room: Room) -> None:
@@ -461,13 +455,11 @@ def test_roles_do_not_mix(room: Room) -> None:
     assert refused(dana.next) == "not_a_learner"
     assert refused(lambda: dana.practise("s1", GOOD)) == "not_a_learner"
     for person in (alice.person, Reviewer.enter(room, "nobody", role=Role.PREVIEW).person):
-        whole = (
-            lambda act: reviewing_staff.works(act, DRAFT, after=0, pod=None),
-            lambda act: reviewing_staff.judge(act, DRAFT, bob.id, levels=GOOD, comment="", reason="r"),
-            lambda act: reviewing_staff.unjudge(act, DRAFT, bob.id, reason="r"),
-        )
-        for what in whole:
-            assert refused(lambda who=person, what=what: who.do(what)) == "not_a_facilitator"
+        whole = partial(reviewing_staff.works, activity=DRAFT, after=0, pod=None)
+        assert refused(partial(person.do, whole)) == "not_a_facilitator"
+        assert refused(partial(judge, person, bob.id, GOOD)) == "not_a_facilitator"
+        back = partial(reviewing_staff.unjudge, activity=DRAFT, subject_id=bob.id, reason="r")
+        assert refused(partial(person.do, back)) == "not_a_facilitator"
     assert "marks" not in bob.entry
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -19,7 +20,7 @@ from lti_tool.services.catalogue import Catalogue
 from lti_tool.services.seals import Signer
 from lti_tool.storage.community_tables import posts, reviews
 from lti_tool.storage.database import Database
-from tests.services.reviews import COURSE, DRAFT, GOOD, POOR, Reviewer, let_the_worker_work, write_drafts
+from tests.services.reviews import COURSE, DRAFT, GOOD, POOR, Reviewer, judge, let_the_worker_work, write_drafts
 from tests.services.room import Room
 
 NAMES = ("alice", "bob", "charlie", "dora")
@@ -91,8 +92,7 @@ def _do(room: Room, people: Sequence[Reviewer], dana: Any, what: str, how: Seque
     elif what == "state":
         people[how[0]].goes(how[1])
     elif what == "judge":
-        said: Any = {"levels": how[1], "comment": "", "reason": "r"}
-        dana.do(lambda act: reviewing_staff.judge(act, DRAFT, people[how[0]].id, **said))
+        judge(dana, people[how[0]].id, how[1])
     else:
         dana.do(lambda act: reviewing_staff.unjudge(act, DRAFT, people[how[0]].id, reason="r"))
 
@@ -121,15 +121,15 @@ def _is_right(room: Room, person: Reviewer) -> None:
 def _worth(judged: Sequence[Any]) -> float | None:
     if not judged:
         return None
-    points = [median(worth[row.levels[name]] for row in judged) for name, worth in WORTH.items()]
-    return sum(points) / 6
+    points: list[float] = [median(worth[row.levels[name]] for row in judged) for name, worth in WORTH.items()]
+    return float(sum(points)) / 6
 
 
 def _everybody_gets_on(room: Room, people: Sequence[Reviewer], dana: Any) -> None:
     """Whoever does her part finishes, at the latest with the facilitator's help."""
     for person in people:
         if not person.entry.get("posts"):
-            if person.person.do(lambda act, who=person: _is_held_back(act, who)):
+            if person.person.do(partial(_is_held_back, person=person)):
                 person.goes("withdrawn")
             person.hand_in(f"My last text, and the one that stays: {uuid4()} it is.")
     for person in people:
