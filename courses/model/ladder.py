@@ -128,16 +128,25 @@ class _Climber:
         return participation.progress(self._plan, self._done)
 
     @property
+    def _missing(self) -> tuple[int, int]:
+        """How many people are still to be met, and how many answers still to be written."""
+        at = participation.standing(self._plan, self._done)
+        people, answers = at.wanted["distinct_peers"] - at.peers, at.wanted["replies"] - at.replies
+        return max(0, people), max(0, answers)
+
+    @property
     def _short(self) -> int:
-        """How many people too few are here for what she still has to answer; 0 if there are enough."""
-        return max(0, participation.standing(self._plan, self._done).people - self._facts.others)
+        """How many exchanges cannot be had with the people here; 0 if there are people enough."""
+        people, answers = self._missing
+        if self._facts.others or self._entry.get("peers", 0):
+            return max(0, people - self._facts.others)  # somebody may be answered more than once
+        return max(people, answers)
 
     def earlier(self) -> None:
         """Answers to earlier runs count for at most half of the replies that the course asks for."""
         used = self._entry.get("earlier", 0)
         room = min(self._require["replies"] // 2, used + self._facts.earlier)
-        at = participation.standing(self._plan, self._done)
-        if self._short or (self._facts.late and at.people):
+        if self._short or (self._facts.late and any(self._missing)):
             self._grant("earlier", room, "ladder.earlier.late" if self._facts.late else "ladder.earlier")
 
     def samples(self) -> None:
@@ -188,7 +197,7 @@ class _Climber:
     def _grant(self, step: Name, room: int, reason: str) -> None:
         if room <= self.asked.get(step, 0):
             return
-        people = participation.standing(self._plan, self._done).people
+        people = max(self._missing[0], min(self._short, 1))
         self.asked[step] = room
         self._write(step, reason, "replies", (people, self._facts.others))
 

@@ -24,8 +24,7 @@ _OWN_WAYS = ("earlier", "samples", "colleague")
 class Standing(NamedTuple):
     """Replies and people with everything that may stand in for them, and what the rule asks for by now.
 
-    `again`: the next reply may go to somebody answered before. `people` is how many people somebody still has to meet
-    to finish, `way` the stand-in that is still open to her, if any.
+    `again`: the next reply may go to somebody answered before. `way` is the stand-in that is still open to her, if any.
     """
 
     wanted: Mapping[str, int]
@@ -33,7 +32,6 @@ class Standing(NamedTuple):
     peers: int
     credited: int
     again: bool
-    people: int
     way: str | None
 
 
@@ -45,14 +43,12 @@ def standing(asked: Mapping[str, Any], done: Mapping[str, Any]) -> Standing:
     replies, peers = (done.get(what, 0) + sum(used.values()) for what in ("replies", "peers"))
     # Replies that should go to people not answered yet are not earned by answering the same person again.
     creditable = wanted["replies"] - max(0, wanted["distinct_peers"] - peers)
-    again = bool(done.get("peers", 0)) and replies < creditable
     return Standing(
         wanted=wanted,
         replies=replies,
         peers=peers,
         credited=max(0, min(replies, creditable)),
-        again=again,
-        people=max(wanted["distinct_peers"] - peers, int(replies < wanted["replies"] and not again), 0),
+        again=bool(done.get("peers", 0)) and replies < creditable,
         way=next((kind for kind in _OWN_WAYS if used[kind] < granted.get(kind, 0)), None),
     )
 

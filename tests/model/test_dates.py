@@ -122,3 +122,4 @@ def test_more_time_moves_both_dates_and_never_to_an_earlier_moment() -> None:
     assert window(ALICE, due="+3d").due == ALICE + timedelta(days=3)
     assert window(until) == dates.Window()
     assert window(until, due="+3d", late="close").closes == until
+    assert window(due="+3d", closes="+1d", late="close").closes == ALICE + timedelta(days=1)

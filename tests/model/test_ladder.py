@@ -170,6 +170,32 @@ def test_a_step_is_taken_once_and_again_only_when_more_people_are_gone() -> None
     assert (taken(again), again.asked) == (["samples 2→0"], {"samples": 2})
 
 
+def test_where_anybody_may_be_answered_again_samples_are_for_all_that_is_missing() -> None:
+    asked = talk(3, distinct_peers=1)
+    climbed = after(3, asked)
+    assert (taken(climbed), climbed.asked) == (["samples 1→0"], {"samples": 3})
+    assert taken(after(3, asked, others=1)) == []
+    assert taken(after(3, asked, {"replies": 1, "peers": 1}, met=1)) == []
+
+
+def test_samples_answered_before_stay_counted_when_people_are_gone() -> None:
+    first = after(3, talk(3), others=2)
+    assert first.asked == {"samples": 1}
+    assert after(4, talk(3), {"samples": 1, "asked": first.asked}, others=0).asked == {"samples": 3}
+
+
+def test_whoever_has_somebody_to_answer_need_not_talk_to_a_colleague() -> None:
+    """Her three answers were cut down until they did not count, but one more person is there."""
+    asked = talk(4, samples=0, relax_to=1.0)
+    assert taken(after(7, asked, others=1, met=3)) == []
+    assert taken(after(7, asked, met=3)) == ["relax 4→3", "colleague 3→0"]
+
+
+def test_a_number_that_was_lowered_is_not_raised() -> None:
+    granted = {"replies": 1, "distinct_peers": 1}
+    assert taken(after(7, talk(10, samples=0), {"asked": granted}, met=3)) == ["colleague 1→0"]
+
+
 def test_what_was_granted_stays_when_people_come() -> None:
     granted = after(7, talk()).asked
     assert after(8, talk(), {"asked": granted}, others=9).asked is None
