@@ -41,7 +41,12 @@ def look(act: Act, code: str) -> dict[str, Any]:
     """
     host = _host(act, code)
     found = joining.preview(act.tx, act.session.run, host)
-    return {"guest": _shown(found.guest), "host": _shown(found.host)}
+    activities = [
+        {"activity": activity, "host": found.host.posts.get(activity, 0), "guest": found.guest.posts.get(activity, 0)}
+        for activity in act.offer.activities
+        if activity in {**found.host.posts, **found.guest.posts}
+    ]
+    return {"guest": _shown(found.guest), "host": _shown(found.host), "activities": activities}
 
 
 def accept(act: Act, code: str) -> dict[str, Any]:
@@ -89,4 +94,4 @@ def _hash(signer: Signer, code: str) -> str:
 
 
 def _shown(side: Side) -> dict[str, Any]:
-    return {"runs": [run.title for run in side.runs], "people": side.people, "posts": dict(side.posts)}
+    return {"title": ", ".join(run.title for run in side.runs), "people": side.people}

@@ -47,10 +47,11 @@ def climbed(act: Act, enrolment: Enrolment, own: Entries, parts: Mapping[str, Pa
 
 
 def _facts(act: Act, enrolment: Enrolment, asked: Mapping[str, Any], entry: Mapping[str, Any], part: Part) -> Facts:
-    people = standing(asked, {**entry, **part.counts}).people
+    at = standing(asked, {**entry, **part.counts})
+    answers = max(at.wanted["distinct_peers"] - at.peers, at.wanted["replies"] - at.replies)
     begun = part.posted_at is not None or not asked["require"]["posts"]
-    late = begun and bool(people) and _is_late(act, enrolment, asked)
-    reads = begun and (people > part.others or late) and asked["alone"]["earlier_runs"] and asked["require"]["replies"]
+    late = begun and answers > 0 and _is_late(act, enrolment, asked)
+    reads = begun and answers > 0 and (answers > part.others or late) and asked["alone"]["earlier_runs"]
     return Facts(
         started_at=enrolment.started_at,
         posted_at=part.posted_at,

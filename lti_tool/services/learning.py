@@ -13,7 +13,7 @@ from courses.model.activities.quiz import Quiz
 from courses.model.rules import score_quiz
 from lti_tool.errors import Refused
 from lti_tool.records import Enrolment, Role
-from lti_tool.services import dates, notices, receipts
+from lti_tool.services import dates, receipts
 from lti_tool.services.acting import Act, judged, parts_of, refuse_locked, settle, whole
 from lti_tool.storage import drafts, people, spaces
 from lti_tool.storage.people import Seen
@@ -45,7 +45,7 @@ def state(act: Act) -> dict[str, Any]:
         "dates": dates.shown(act, enrolment),
         "pod": _pod(seen),
         "unread": _unread(act, enrolment, parts),
-        "notices": notices.unread(act).n if seen and seen.notices else 0,
+        "notices": seen.notices if seen else 0,
     }
 
 
@@ -54,7 +54,8 @@ def version(act: Act) -> str:
     seen, pod, own = _seen(act), 0, "0"
     if seen:
         pod = seen.enrolment.pod_id or 0
-        own = f"{seen.enrolment.id}-{seen.enrolment.version}-{seen.notices}.{seen.newest_notice or 0}-{pod}.{seen.pod_members or 0}"
+        inbox = f"{seen.notices}.{seen.newest_notice or 0}"
+        own = f"{seen.enrolment.id}-{seen.enrolment.version}-{inbox}-{pod}.{seen.pod_members or 0}"
     spaces_now = spaces.versions(act.tx, act.run_id, pod=pod)
     return f"{own}-{spaces_now}-{act.session.role[0]}-{act.offer.digest[:8]}"
 

@@ -29,33 +29,34 @@ def excuse(act: Act, enrolment_id: int, activity: str, *, reason: str) -> None:
     Raises:
         Refused: the session is no facilitator's, there is no such person or activity, no reason, or it is complete.
     """
-    subject, entry = _begin(act, enrolment_id, activity, reason)
+    _refuse_without(reason)
+    subject, entry = _begin(act, enrolment_id, activity)
     if entry.get("complete"):
         raise Refused("is_complete", "This person has completed this part already.", status=409)
     given = {"reason": reason, "at": iso(act.now)}
     _decide(act, subject, activity, {**entry, "excused": given}, what="excused", reason=reason)
 
 
-def unexcuse(act: Act, enrolment_id: int, activity: str, *, reason: str) -> None:
+def unexcuse(act: Act, enrolment_id: int, activity: str, *, reason: str = "") -> None:
     """Take an excuse back. A course that was finished with it stays finished: only `revoke` takes that back.
 
     Raises:
-        Refused: as `excuse`, or the person is not excused.
+        Refused: as `excuse`, but it needs no reason; or the person is not excused.
     """
-    subject, entry = _begin(act, enrolment_id, activity, reason)
+    subject, entry = _begin(act, enrolment_id, activity)
     if "excused" not in entry:
         raise Refused("not_excused", "This person is not excused from this part.", status=409)
     left = {name: value for name, value in entry.items() if name != "excused"}
     _decide(act, subject, activity, left, what="unexcused", reason=reason)
 
 
-def extend(act: Act, enrolment_id: int, activity: str, *, until: datetime, reason: str) -> None:
+def extend(act: Act, enrolment_id: int, activity: str, *, until: datetime, reason: str = "") -> None:
     """Give somebody until that moment: it moves what is due and what closes, never to an earlier one.
 
     Raises:
-        Refused: as `excuse`, or the moment has passed.
+        Refused: as `excuse`, but it needs no reason; or the moment has passed.
     """
-    subject, entry = _begin(act, enrolment_id, activity, reason)
+    subject, entry = _begin(act, enrolment_id, activity)
     if until <= act.now:
         raise Refused("in_the_past", "That moment has passed already. Choose a later one.", status=422)
     _decide(act, subject, activity, {**entry, "extended": iso(until)}, what="extended", reason=reason)
@@ -70,7 +71,8 @@ def revoke(act: Act, enrolment_id: int, activity: str, *, reason: str) -> None:
     Raises:
         Refused: as `excuse`, or there is nothing to ask for again.
     """
-    subject, entry = _begin(act, enrolment_id, activity, reason)
+    _refuse_without(reason)
+    subject, entry = _begin(act, enrolment_id, activity)
     if not entry.get("complete"):
         raise Refused("not_complete", "This person has not completed this part.", status=409)
     asked = act.offer.activities[activity]
@@ -80,16 +82,17 @@ def revoke(act: Act, enrolment_id: int, activity: str, *, reason: str) -> None:
     _decide(act, opened, activity, left, what="revoked", reason=reason)
 
 
-def _begin(act: Act, enrolment_id: int, activity: str, reason: str) -> tuple[Enrolment, Mapping[str, Any]]:
+def _refuse_without(reason: str) -> None:
+    if not reason.strip():
+        raise Refused("no_reason", "Say why: the person reads it, and so do others who run the course.", status=422)
+
+
+def _begin(act: Act, enrolment_id: int, activity: str) -> tuple[Enrolment, Mapping[str, Any]]:
     """The person, locked, and her entry for the activity."""
     if not act.is_facilitator:
         raise Refused("not_a_facilitator", "This is for facilitators of this course.", status=403)
     if activity not in act.offer.activities:
         raise Refused("unknown_activity", "This course has no such activity. Please reload the page.", status=404)
-    if not reason.strip():
-        raise Refused(
-            "no_reason", "Say why: the person reads it, and so does whoever runs the course later.", status=422
-        )
     subject = people.lock_in(act.tx, enrolment_id, act.run_id)
     if subject is None:
         raise Refused("unknown_person", "There is no such person in this run.", status=404)

@@ -71,8 +71,7 @@ def move(tx: Transaction, origin: int, target: int, *, who: Who, now: datetime) 
     seqs = {target: kept.changed(tx, target), origin: kept.changed(tx, origin)}
     _forget_twins(tx, origin, both)
     _take(tx, posts, posts.c.enrolment_id.in_(people), origin, {"space_id": target, "seq": seqs[target]})
-    whose = func.coalesce(reviews.c.subject_id, reviews.c.assessor_id)
-    _take(tx, reviews, whose.in_(people), origin, {"space_id": target})
+    _take(tx, reviews, reviews.c.assessor_id.in_(people), origin, {"space_id": target})
     _take(tx, participation, participation.c.enrolment_id.in_(people), origin, {"space_id": target})
     _take(tx, answered, answered.c.enrolment_id.in_(people), origin, {"space_id": target})
     for space_id, author in sorted(_mend(tx, target, seqs[target]) | _cut(tx, seqs) | {(target, one) for one in both}):

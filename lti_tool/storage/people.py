@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, func, select, update
 
 from lti_tool.records import Enrolment, Role
-from lti_tool.storage.community_tables import pods
+from lti_tool.storage.community_tables import notices, pods
 from lti_tool.storage.database import Found, Transaction
 from lti_tool.storage.notices import WAITING
 from lti_tool.storage.tables import enrolments, people, runs

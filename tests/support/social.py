@@ -53,3 +53,16 @@ COURSES: Mapping[str, Mapping[str, str]] = {
     RUN: _course("A course for the whole run", "opens: +1h\ndue: run+20d\ncloses: run+30d"),
 }
 """By their ids, as folders."""
+
+
+def engine_course() -> Mapping[str, str]:
+    """A page and two discussions, one for the whole run without names and one in pods."""
+    talk, nook = "anonymous: to_peers", "space: pod\npod: {size: 3, min: 3, max: 4}"
+    return {
+        "course.yaml": "title: A course for everything\nlanguage: en\nsummary: Read and talk.\n"
+        "modules:\n  - title: One\n    activities: [read, talk]\n  - title: Two\n    activities: [nook]\n",
+        "read.md": _READ,
+        "talk.md": _TALK.format(more=talk),
+        "nook.md": _TALK.format(more=nook),
+        "samples.yaml": _SAMPLES,
+    }
