@@ -16,6 +16,7 @@ from lti_tool.errors import Refused
 from lti_tool.records import Enrolment
 from lti_tool.services import contributing_checks as checks
 from lti_tool.services import (
+    attachments,
     contributing_content,
     contributing_effects,
     feed,
@@ -138,11 +139,7 @@ def _write(writing: _Writing) -> int:
 def _take_along(writing: _Writing, post_id: int) -> None:
     """What comes with the words: files that were sent before, and people who are mentioned."""
     act, said = writing.act, writing.said
-    attached: list[dict[str, Any]] = []
-    if said.attachments:
-        from lti_tool.services import attachments
-
-        attached = attachments.attach(act, said.attachments, post_id)
+    attached = attachments.attach(act, said.attachments, post_id) if said.attachments else []
     if said.mentions:
         marks.mention(act.tx, post_id, said.mentions)
     if attached or said.mentions:

@@ -143,20 +143,6 @@ def set_state(act: Act, post_id: int, state: str) -> Changed:
     return Changed(post_id, space_id, before.enrolment_id, before.state, state)
 
 
-def uncount(act: Act, enrolment_id: int, activity: str, *, pod: int = 0) -> None:
-    """Ask somebody for her contributions again: none of them counts until she has edited it or written anew.
-
-    Whether this person may do that, and taking the latch off, is the caller's business.
-    """
-    space = spaces.find(act.tx, (act.run_id, activity, pod))
-    if space is None:
-        return
-    spaces.hold(act.tx, space.id)
-    posts_writing.uncount(act.tx, space.id, enrolment_id, spaces.changed(act.tx, space.id))
-    spaces.recount(act.tx, space.id, enrolment_id)
-    contributing_effects.others(act, enrolment_id)
-
-
 def _inside(act: Act, post_id: int) -> Found:
     """A post, for its author and for facilitators."""
     found = feed_access.found(act, post_id)

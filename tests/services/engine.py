@@ -1,0 +1,155 @@
+"""What the state machine of the engine goes by: who may see which words, told from the tables alone, and what the server
+says to somebody, asked in every way there is."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lti_tool.errors import Refused
+from lti_tool.services import editing, feed, finding, learning, notices
+from lti_tool.services.act import Act
+from lti_tool.storage.community_tables import post_versions, posts, spaces
+from tests.services.room import Person, Room
+
+TOKEN = re.compile(r"zq\d+x")
+ACTIVITIES = ("talk", "nook")
+
+
+def tokens(said: str) -> set[str]:
+    """The words by which each text can be told from every other."""
+    return set(TOKEN.findall(said))
+
+
+@dataclass
+class History:
+    """Everything that was written, as it stands in the tables."""
+
+    posts: Mapping[int, Any]
+    spaces: Mapping[int, Any]
+    versions: list[Any]
+
+    @classmethod
+    def of(cls, room: Room) -> History:
+        """The history now."""
+        with room.database.read() as tx:
+            return cls(
+                {row.id: row for row in tx.execute(posts.select())},
+                {row.id: row for row in tx.execute(spaces.select())},
+                list(tx.execute(post_versions.select())),
+            )
+
+    def may_see(self, who: Person, pod: int | None) -> set[str]:
+        """The words that this person may be shown anywhere."""
+        seen = {post.id for post in self.posts.values() if self._sees(who, pod, post)}
+        said = {token for post_id in seen for token in tokens(self.posts[post_id].text)}
+        for version in self.versions:
+            post = self.posts[version.post_id]
+            if post.enrolment_id == who.id or who.session.role == "facilitator":
+                said |= tokens(version.text)
+        return said | {token for post in self._own(who) if post.state != "erased" for token in tokens(post.text)}
+
+    def _own(self, who: Person) -> list[Any]:
+        return [post for post in self.posts.values() if post.enrolment_id == who.id]
+
+    def _sees(self, who: Person, pod: int | None, post: Any) -> bool:
+        if who.session.role == "facilitator":
+            return post.state in ("visible", "pending", "hidden")
+        if post.state != "visible" or self.spaces[post.space_id].pod not in (0, pod or 0):
+            return False
+        if post.private_to is not None:
+            return bool(post.private_to == who.id)
+        return self._is_open(who, post.space_id) or self._is_for(who, post)
+
+    def _is_open(self, who: Person, space_id: int) -> bool:
+        return any(
+            post.space_id == space_id
+            and post.countable
+            and post.state == "visible"
+            and post.parent_id is None
+            and post.target is None
+            for post in self._own(who)
+        )
+
+    def _is_for(self, who: Person, post: Any) -> bool:
+        if not post.facilitator or post.parent_id is None:
+            return bool(post.facilitator)
+        above = self.posts[post.parent_id]
+        return bool(above.enrolment_id == who.id or (above.facilitator and above.parent_id is None))
+
+
+@dataclass
+class Page:
+    """A page that somebody has open: it began with the whole feed and has only asked for changes since."""
+
+    who: Person
+    activity: str
+    since: str = ""
+    posts: dict[str, Any] = field(default_factory=dict)
+
+    def look(self) -> None:
+        """Ask what changed, as often as the server says."""
+        for _ in range(50):
+            found = self._ask(lambda act: feed.changes(act, self.activity, since=self.since).json())
+            if found["reset"]:
+                self.posts = {}
+                self._more(found["next"])
+            self._take(found)
+            if not found["more"]:
+                return
+        raise AssertionError("the changes do not come to an end")
+
+    def whole(self) -> dict[str, Any]:
+        """The same feed, as somebody gets it who opens it now."""
+        fresh = Page(self.who, self.activity)
+        fresh.look()
+        return fresh.posts
+
+    def _more(self, cursor: str | None) -> None:
+        while cursor is not None:
+            at = int(cursor)
+            found = self._ask(lambda act, at=at: feed.feed(act, self.activity, after=at).json())
+            for post in found["posts"]:
+                self.posts[post["id"]] = post
+            cursor = found["next"]
+
+    def _take(self, found: Any) -> None:
+        self.since = found["since"]
+        for post in found["posts"]:
+            if post.get("state") == "gone":
+                self.posts.pop(post["id"], None)
+            else:
+                self.posts[post["id"]] = post
+
+    def _ask(self, what: Callable[[Act], str]) -> Any:
+        return json.loads(self.who.do(what))
+
+
+def everything_said_to(who: Person, history: History) -> str:
+    """Every answer of the server that could hold somebody's words, in one text."""
+    said = [json.dumps(who.state)]
+    said.append(json.dumps(who.do(lambda act: notices.inbox(act, before=2**31 - 1))))
+    for activity in ACTIVITIES:
+        said += [
+            who.do(lambda act, a=activity: feed.feed(act, a).json()),
+            who.do(lambda act, a=activity: feed.changes(act, a, since="1.0.0.0").json()),
+            who.do(lambda act, a=activity: feed.changes(act, a, since="1.0.0.1").json()),
+            who.do(lambda act, a=activity: finding.posts(act, a, "zq")),
+            json.dumps(who.do(lambda act, a=activity: finding.similar(act, a, "one two three four words"))),
+            json.dumps(who.do(lambda act, a=activity: finding.people(act, a, ""))),
+        ]
+    for post_id in history.posts:
+        for ask in (feed.one, editing.source, editing.history):
+            try:
+                said.append(str(who.do(lambda act, ask=ask, post_id=post_id: ask(act, post_id))))
+            except Refused as why:
+                assert why.code == "unknown_post"
+    return "\n".join(said)
+
+
+def outcome_of(who: Person) -> Any:
+    """What the rules say about somebody now."""
+    return who.do(learning.state)["outcome"]
