@@ -232,7 +232,8 @@ reviews = Table(
     # Two of them, because no empty value equals another: one for work, one for samples.
     UniqueConstraint("assessor_id", "post_id", "kind"),
     UniqueConstraint("space_id", "assessor_id", "sample"),
-    Index("ix_reviews_space_id_state_created_at", "space_id", "state", "created_at"),
+    # Only what is begun and may be left lying; everything else is found by its assessor, its subject or its work.
+    Index("ix_reviews_space_id_created_at", "space_id", "created_at", **_only("state = 'assigned'")),
 )
 
 # -- what the worker and facilitators go by ----------------------------------------------------------------------------

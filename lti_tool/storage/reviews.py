@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, and_, bindparam, delete, exists, func, select, true, update
+from sqlalchemy import JSON, and_, bindparam, delete, exists, func, literal_column, select, true, update
 
 from lti_tool.storage.columns import Moment
 from lti_tool.storage.community_tables import posts, reviews, spaces
@@ -196,9 +196,10 @@ _OPEN = (
 _GIVEN = _JOINED.where(MINE, PEER, reviews.c.state == "done").order_by(reviews.c.id.desc()).limit(bindparam("limit"))
 _RECEIVED = (
     _JOINED.where(
-        posts.c.space_id == bindparam("space_id"),
-        posts.c.enrolment_id == bindparam("subject_id"),
+        reviews.c.subject_id == bindparam("subject_id"),
         reviews.c.state == "done",
+        # Not to be looked up by: SQLite would go through all that was handed in here.
+        posts.c.space_id + 0 == bindparam("space_id"),
         THERE,
     )
     .order_by(reviews.c.id.desc())
@@ -231,7 +232,8 @@ _STALE = (
     select(reviews.c.id, reviews.c.post_id)
     .where(
         reviews.c.space_id == bindparam("space_id"),
-        reviews.c.state == "assigned",
+        # Written out, as in the index: of a parameter no database knows that it always says so.
+        reviews.c.state == literal_column("'assigned'"),
         reviews.c.created_at < bindparam("before", type_=Moment),
     )
     .order_by(reviews.c.created_at)

@@ -197,7 +197,13 @@ def upgrade() -> None:
     with op.batch_alter_table("reviews") as batch_op:
         batch_op.create_index(op.f("ix_reviews_post_id"), ["post_id"], unique=False)
         batch_op.create_index(op.f("ix_reviews_subject_id"), ["subject_id"], unique=False)
-        batch_op.create_index("ix_reviews_space_id_state_created_at", ["space_id", "state", "created_at"], unique=False)
+        batch_op.create_index(
+            "ix_reviews_space_id_created_at",
+            ["space_id", "created_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'assigned'"),
+            postgresql_where=sa.text("state = 'assigned'"),
+        )
     with op.batch_alter_table("participation") as batch_op:
         batch_op.add_column(sa.Column("marks", sa.Float(), nullable=True))
     with op.batch_alter_table("posts") as batch_op:
