@@ -11,7 +11,7 @@ from courses.model.course import Course
 from courses.model.plan import Plan, compile_plan
 from courses.model.problems import Problem
 from courses.player import page
-from scorm_builder import bundle, lint, manifest, size
+from scorm_builder import lint, manifest, size
 from scorm_builder.connection import Connection
 from scorm_builder.editions import Edition
 
@@ -71,9 +71,9 @@ def needs_others(course: Course) -> bool:
 
 def script(edition: Edition) -> str:
     """The package's one script: the player on this edition's bridge."""
-    player = {name: content.decode() for name, content in page.shipped().items() if name.endswith(".js")}
-    bridges = {path.name: page.lean(path.read_text(encoding="utf-8")) for path in BRIDGES.glob("*.js")}
-    return bundle.bundle(edition.entry, player | bridges)
+    return page.script(
+        edition.entry, {path.name: path.read_text(encoding="utf-8") for path in BRIDGES.glob("*.js")}
+    ).decode()
 
 
 def _content(

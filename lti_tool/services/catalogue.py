@@ -91,7 +91,12 @@ class Offer:
     def page(self) -> Document:
         """The player page. It holds nothing personal and no quiz key, so it is the same for everybody."""
         delivery = page.Delivery(
-            name="lti", assets=ASSETS, entry=ENTRY, plan=public_plan(self.plan), settings={"api": "/api"}, csp=None
+            name="lti",
+            assets=ASSETS,
+            entry=ENTRY,
+            plan=public_plan(self.plan),
+            settings={"api": "/api"},
+            modules=False,
         )
         return Document.of(page.render(self.course, delivery).encode())
 

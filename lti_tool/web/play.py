@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, send_file
 
 from courses.player import page as player
 from lti_tool.records import Registration, Run
-from lti_tool.services.catalogue import Document
+from lti_tool.services.catalogue import ENTRY, Document
 from lti_tool.storage import lti_state, runs
 from lti_tool.web.answers import document
 from lti_tool.web.security import allow_frames
@@ -69,9 +69,14 @@ def asset(name: str) -> Response:
 
 @cache
 def assets() -> dict[str, Document]:
-    """Every file of the flat folder, compressed once: the player's, and the tool's own beside them."""
-    own = {path.name: path for path in OWN.iterdir() if path.is_file()}
-    bodies = {name: player.lean(path.read_text("utf-8")).encode() for name, path in own.items()}
+    """Every file of the flat folder, compressed once: the player's, and the tool's own beside them.
+
+    A learner's page loads one script with all of them in it; the facilitator's page takes the modules it needs.
+    """
+    own = {path.name: path.read_text("utf-8") for path in OWN.iterdir() if path.is_file()}
+    bodies = {name: player.lean(text).encode() for name, text in own.items()}
+    scripts = {name: text for name, text in own.items() if name.endswith(".js")}
+    bodies[ENTRY] = player.script(ENTRY, scripts)
     return {name: Document.of(body) for name, body in {**player.shipped(), **bodies}.items()}
 
 

@@ -139,7 +139,17 @@ def test_every_script_finds_what_it_imports(sqlite_tool: RunningTool) -> None:
             answer = get(f"{sqlite_tool.url}/static/player/{name}")
             assert answer.ok, name
             waiting += re.findall(r'from "\./([^"]+)"', answer.text)
-    assert "rules.js" in seen
+    assert "words.js" in seen
+
+
+def test_a_learners_page_loads_one_script_with_everything_in_it(sqlite_tool: RunningTool) -> None:
+    entry = sqlite_tool.enter("alice")
+    page = get(f"{sqlite_tool.url}/play/{entry.run.public_id}/").text
+    assert re.findall(r'<script defer src="([^"]+)"', page) == ["/static/player/start-lti.js"]
+    script = get(f"{sqlite_tool.url}/static/player/start-lti.js").text
+    assert "class LtiBridge" in script
+    assert "class Discussion" in script
+    assert not re.search(r"^\s*(import|export)\b", script, re.MULTILINE)
 
 
 def test_the_facilitators_page_holds_nothing_about_anybody(sqlite_tool: RunningTool) -> None:

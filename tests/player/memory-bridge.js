@@ -4,7 +4,7 @@
  * one. States come from rules.js, as they do in a package. `window.world` is the test's hand in it.
  */
 import { countWords, outcome, scoreQuiz } from "./rules.js"
-import { ask, change, file } from "./memory-talk.js"
+import { ask, change, contribute, feed, file } from "./memory-talk.js"
 import { start } from "./player.js"
 
 const { settings } = JSON.parse(document.querySelector("#config")?.textContent ?? "{}")
@@ -13,7 +13,7 @@ const fresh = {
   record: {}, drafts: {}, place: null, name: "Alice", needs_name: false, role: "learner", mode: "normal", recording: true,
   community: "on", notice: null, posts: [], sent: [], receipt: null, saved: "saved",
   // What memory-talk.js goes by: fixed answers ("GET /notices": {…}), what was asked, and what feeds and states have more.
-  answers: {}, asked: [], feed: {}, more: {},
+  answers: {}, asked: [], feed: {}, more: {}, files: {},
 }
 
 class World {
@@ -123,38 +123,8 @@ const bridge = {
   },
   ask: (method, path, body) => ask(world, { method, path, body }),
   file: (path, blob) => file(world, path, blob),
-  async posts(id, { after, since } = {}) {
-    if (world.data.community !== "on") return null
-    const all = world.in(id)
-    const mine = world.data.record[id]?.posts ?? 0
-    const closed = world.asked(id).post_first && !mine && world.data.role === "learner"
-    const shown = all.filter((/** @type {any} */ post) => post.author.me || !closed)
-    const { size = 100 } = world.data
-    const from = Number(after ?? 0)
-    const more = { since: String(world.data.seq ?? 0), ...world.data.feed[id] }
-    if (since !== undefined) {
-      const changed = shown.filter((/** @type {any} */ post) => (post.seq ?? 0) > Number(since))
-      if (!changed.length && since === more.since) return null
-      return structuredClone({ version: more.since, hidden: all.length - shown.length, me: world.data.record[id] ?? {}, people: 0, posts: changed, next: null, ...more })
-    }
-    const people = new Set(all.map((/** @type {any} */ post) => post.author.id)).size
-    return structuredClone({ version: String(all.length), hidden: all.length - shown.length, me: world.data.record[id] ?? {}, people, posts: shown.slice(from, from + size), next: from + size < shown.length ? String(from + size) : null, ...more })
-  },
-  async post(id, { text, parent, key, ...extra }) {
-    world.refuse()
-    const again = world.data.posts.find((/** @type {any} */ post) => post.key === key)
-    if (again) return { post: again, state: world.state() }
-    const words = countWords(text)
-    const minimum = world.asked(id).min_words[parent ? "reply" : "post"]
-    const to = world.data.posts.find((/** @type {any} */ post) => post.id === parent)
-    const why = to?.author.me ? "self" : to?.author.facilitator ? "facilitator" : words < minimum ? "short" : null
-    const post = { id: `p${world.data.posts.length + 1}`, activity: id, key, parent, at: new Date().toISOString(), words, minimum, why, countable: !why,
-      author: { id: "l1", name: world.data.name, me: true, facilitator: world.data.role === "facilitator" }, nodes: [{ t: "p", c: [{ t: "text", s: text }] }] }
-    world.data.posts.push(change(world, Object.assign(post, extra)))
-    world.recount(id)
-    world.save()
-    return structuredClone({ post, state: world.state() })
-  },
+  posts: (id, query) => feed(world, id, query),
+  post: (id, said) => contribute(world, id, said),
   close() {},
 }
 

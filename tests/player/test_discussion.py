@@ -231,7 +231,7 @@ def test_a_long_discussion_comes_in_pages_and_its_end_stays_fresh(enter: Open) -
     expect(page.get_by_role("button", name="One new post – show")).to_be_visible(timeout=8000)
     for _ in range(3):
         write_as(page, "Grace")
-    expect(page.get_by_role("button", name="Show more posts")).to_be_visible(timeout=8000)
+    expect(page.get_by_role("button", name="4 new posts – show")).to_be_visible(timeout=8000)
 
 
 HOSTILE = [

@@ -158,6 +158,8 @@ class Keys:
                        return s.outlineStyle !== "none" || s.boxShadow !== "none" })
                      return [(at.getAttribute("aria-label") || label || at.textContent).trim(), at.tagName, seen] }"""
             )
+            if found[1] == "BODY":  # from the end of the page round to its beginning, through the browser's own bar
+                continue
             assert found[2], f"the focus on {found[0]!r} cannot be seen"
             if found[0].replace("\n", " ").startswith(name) and (not role or found[1] == role.upper()):
                 return self

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from courses.player import page
-from scorm_builder import bundle, contents
+from courses.player import bundle, page
+from scorm_builder import contents
 from scorm_builder.editions import EDITIONS, Edition
 
 

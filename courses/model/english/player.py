@@ -34,6 +34,8 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "state.my_turn": "your turn",
     "state.waiting_on_peers": "waiting for others",
     "state.complete": "done",
+    "state.excused": "excused",
+    "state.new": "{n} new",
     "locked.heading": "This opens after something else",
     "locked.first": "First:",
     # The overview
@@ -66,6 +68,7 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "notice.browse": "You are only looking around. Nothing you do here is recorded.",
     "notice.no_lms": "This course was not opened from a learning system. Everything works, but nothing is recorded.",
     "notice.facilitator": "You are here as a facilitator. What you do is not graded.",
+    "notice.desk": "Back to facilitating",
     "notice.offline": "The discussion cannot be reached just now. Go on working: what you write is kept and sent "
     "later.",
     "notice.refused": "The discussion did not let this course in. Go on working: what you write is kept. Please tell "

@@ -1,11 +1,12 @@
 // @ts-check
-/** The places to answer, each below the post it answers; open again after a reload where words were left in them. */
+/** The places to write at a post: to answer it, or to change one's own. Open again after a reload where words were left. */
 import { Composer } from "./composer.js"
+import { need } from "./dom.js"
 
 /** @typedef {import("./bridge.js").Post} Post */
 
 export class Answering {
-  /** @type {Map<string, Composer>} the open ones, by post */
+  /** @type {Map<string, Composer>} the open ones, by the draft they keep */
   #open = new Map()
 
   /**
@@ -18,32 +19,45 @@ export class Answering {
     this.options = options
   }
 
-  /** Open the place to answer a post, or close it. @param {Post} parent @param {{focus?: boolean}} [how] */
-  toggle(parent, { focus = true } = {}) {
-    if (this.#open.has(parent.id)) return this.#close(parent)
+  /**
+   * Open the place to answer a post, or to edit it; or close it.
+   * @param {Post} post @param {{focus?: boolean, edit?: import("./composer-form.js").Kept}} [how]
+   */
+  toggle(post, { focus = true, edit } = {}) {
+    const key = edit ? `${post.id}/edit` : post.id
+    if (this.#open.has(key)) return this.#close(post, key)
+    const place = this.thread.place(post.id)
+    if (!place) return
     const { onsent, ...rest } = this.options
     const composer = new Composer(this.course, {
-      ...rest, parent,
-      onsent: (post) => (this.#close(parent, { focus: false }), onsent(post)),
-      onclose: () => this.#close(parent),
+      ...rest, parent: edit ? null : post, edit: edit && { ...edit, post }, starters: edit ? [] : rest.starters,
+      onsent: (sent) => (this.#close(post, key, { focus: false }), onsent(sent)),
+      onclose: () => this.#close(post, key),
     })
-    this.#open.set(parent.id, composer)
-    this.thread.open(parent.id, composer.element)
+    this.#open.set(key, composer)
+    need(".answering", place).append(composer.element)
+    if (!edit) place.querySelector("article .answer")?.setAttribute("aria-expanded", "true")
     if (focus) composer.focus()
   }
 
-  /** @param {Post[]} posts */
-  openDrafts(posts) {
+  /** @param {Iterable<Post>} posts @param {(post: Post) => void} edit */
+  openDrafts(posts, edit) {
     for (const post of posts) {
-      const left = this.course.drafts[`${this.options.activity.id}/${post.id}`]
-      if (left && !this.#open.has(post.id)) this.toggle(post, { focus: false })
+      const draft = `${this.options.activity.id}/${post.id}`
+      if (this.course.drafts[draft] && !this.#open.has(post.id)) this.toggle(post, { focus: false })
+      if (this.course.drafts[`${draft}/edit`] && !this.#open.has(`${post.id}/edit`)) edit(post)
     }
   }
 
-  /** @param {Post} parent @param {{focus?: boolean}} [how] */
-  #close(parent, { focus = true } = {}) {
-    this.#open.get(parent.id)?.close()
-    this.#open.delete(parent.id)
-    this.thread.close(parent.id, { focus })
+  /** @param {Post} post @param {string} key @param {{focus?: boolean}} [how] */
+  #close(post, key, { focus = true } = {}) {
+    const composer = this.#open.get(key)
+    composer?.close()
+    composer?.element.remove()
+    this.#open.delete(key)
+    const item = this.thread.place(post.id)
+    const button = /** @type {HTMLElement|null|undefined} */ (item?.querySelector(key === post.id ? "article .answer" : "article summary"))
+    if (key === post.id) button?.setAttribute("aria-expanded", "false")
+    if (focus) button?.focus()
   }
 }

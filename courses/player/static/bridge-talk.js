@@ -39,7 +39,7 @@
  * @property {boolean} countable
  * @property {string|null} why        short, self, facilitator, repeat_own, repeat_peer, repeat_prompt
  * @property {number} minimum         words needed; everything below is there only when it is not the usual
- * @property {"pending"|"hidden"|"withdrawn"|"erased"} [state]
+ * @property {"pending"|"hidden"|"withdrawn"|"erased"|"gone"} [state]   gone: to be taken away; then there is nothing else
  * @property {string|null} [edited]   ISO 8601
  * @property {number} [answers]
  * @property {number} [endorsed]      by how many
@@ -47,13 +47,13 @@
  * @property {boolean} [helped]       says who asked
  * @property {boolean} [confirmed]    says a facilitator
  * @property {boolean} [best]
- * @property {{[field: string]: string}} [fields]
  * @property {string} [consent]
+ * @property {string[]} [mentions]
  * @property {Attachment[]} [attachments]
  * @property {boolean} [anonymous]
  * @property {boolean} [private]      only its author and the one it answers see it
- * @property {string} [target]        sample:<id>, earlier:<id>, colleague
- * @property {number} [seq]
+ * @property {boolean} [can_help]     one may say that it helped
+ * @property {string} [target]        "s1", "e34", "colleague", "parted": what is answered where there is no parent
  * @typedef {{id: string, name: string, type: string, size: number, alt: string}} Attachment
  * @typedef {object} Contribution
  * @property {string} text
@@ -75,10 +75,11 @@
  * @property {string|null} next       cursor for `posts(id, {after: next})`; null when this is the end
  * @property {boolean} [locked]
  * @property {boolean} [premoderated]
+ * @property {boolean} [reset]        begin again with this
+ * @property {boolean} [more]         ask again at once with the new `since`
  * @property {number} [unread]
- * @property {number} [read]          the newest `seq` one has seen
+ * @property {string|null} [read]     the newest post one has seen; newer ones have higher numbers
  * @property {{id: string, nodes: Node[], open: boolean}[]} [samples]
- * @property {{id: string, nodes: Node[], at: string, answers: number}[]} [earlier]   of earlier runs, without names
- * @property {boolean} [parted]       part of this group has left
+ * @property {{id: string, nodes: Node[], at: string, answers: number, open: boolean}[]} [earlier]   of earlier runs, without names
  */
 export {}

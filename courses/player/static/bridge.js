@@ -34,6 +34,8 @@
  * @property {number} [attempts]                 quiz; 0 = unlimited
  * @property {QuestionPlan[]} [questions]        quiz
  * @property {"run"|"pod"} [space]               a community activity, as is all below
+ * @property {"accept"|"flag"|"close"} [late]
+ * @property {{id: string}[]} [samples]
  * @property {boolean} [post_first]
  * @property {{[what: string]: number}} [require]   posts, replies, distinct_peers, answer_backs, endorsements …
  * @property {{post: number, reply: number}} [min_words]
@@ -69,7 +71,7 @@
  * @property {string} [desk]                    the address of the facilitator's page, for a facilitator
  * @property {"normal"|"review"|"browse"|"preview"} mode
  *
- * @typedef {{t: string, c?: Node[], s?: string, href?: string}} Node   courses.model.markup.to_nodes
+ * @typedef {{t: string, c?: Node[], s?: string, href?: string, id?: string}} Node   courses.model.markup.to_nodes; "field" has an id
  * @typedef {{general?: Node[], options?: (Node[]|null)[]}} Feedback    an author's words about one question
  * @typedef {{score: number, passed: boolean, questions: {[question: string]: number},
  *   feedback?: {[question: string]: Feedback|Node[]}}} QuizResult

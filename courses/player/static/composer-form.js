@@ -1,18 +1,35 @@
 // @ts-check
 /** The form of a composer, as elements; what it does is in composer.js. */
-import { bdi, el } from "./dom.js"
+import { act, bdi, el } from "./dom.js"
 import { knows, phrase, say } from "./words.js"
 
-/** @typedef {import("./composer.js").Options} Options */
+/** @typedef {import("./bridge.js").Post} Post */
+/** @typedef {{text: string, fields?: {[id: string]: string}|null, mentions?: {id: string, name: string}[]}} Kept   as it was written */
+/**
+ * @typedef {object} Options
+ * @property {import("./bridge.js").ActivityPlan} activity
+ * @property {Post|null} parent             the post this answers
+ * @property {string[]} starters
+ * @property {(post: Post) => void} onsent
+ * @property {(() => void)|null} onclose    how to close it unsent; null where a post is needed
+ * @property {Kept & {post: Post}} [edit]   one's own post, to be changed
+ * @property {{id: string, title: string}[]} [fields]   one place for each instead of one for all
+ * @property {string} [to]                  what is answered that is no post: "colleague"
+ * @property {string} [heading]
+ * @property {string} [note]
+ */
 
 let serial = 0
 
 /**
- * @param {Options} options @param {{name: boolean, suggested: string, ontext: () => void, onsend: () => void}} how
+ * @param {Options} options
+ * @param {{name: boolean, suggested: string, extras: Element|null, note: string, ontext: () => void, onsend: () => void}} how
  */
-export function composerForm({ parent, starters, onclose }, how) {
+export function composerForm({ parent, edit, starters, fields, heading, onclose }, how) {
   const id = `write-${++serial}`
-  const text = el("textarea", { id, dir: "auto", rows: parent ? 4 : 7, "aria-describedby": `${id}-count`, oninput: how.ontext })
+  /** @param {string} of @param {number} rows */
+  const area = (of, rows) => el("textarea", { id: id + of, dir: "auto", rows, "data-field": of.slice(1), "aria-describedby": `${id}-count`, oninput: how.ontext })
+  const areas = fields ? fields.map((field) => area(`-${field.id}`, 2)) : [area("", parent ? 4 : 7)]
   const name = el("input", { id: `${id}-name`, type: "text", value: how.suggested, maxlength: 60, autocomplete: "nickname", "aria-describedby": `${id}-hint` })
   const naming = el("div", { class: "naming", hidden: !how.name },
     el("label", { class: "label", for: `${id}-name` }, say("talk.name")),
@@ -20,10 +37,12 @@ export function composerForm({ parent, starters, onclose }, how) {
   const count = el("span", { id: `${id}-count`, class: "count" })
   const status = el("p", { class: "status", role: "status" })
   const button = el("button", { class: "main" })
-  const close = onclose && el("button", { type: "button", class: "link", onclick: onclose }, say("talk.cancel"))
-  const form = el("form", { class: "card composer", novalidate: true, onsubmit: submit },
-    el("label", { class: "label", for: id }, heading(parent)), chips(starters, begin), text, naming,
-    el("div", { class: "send" }, button, count, close), status)
+  const title = heading ?? (edit ? say("talk.edit") : parent ? phrase("talk.your_answer", { name: bdi(parent.author.name || say("talk.nameless")) }) : say("talk.own"))
+  const form = el("form", { class: "card composer", novalidate: true, onsubmit: submit, ...(fields && { "aria-labelledby": `${id}-title` }) },
+    fields ? el("h3", { id: `${id}-title` }, title) : el("label", { class: "label", for: id }, title),
+    el("p", { class: "soft note" }, how.note), chips(starters, begin),
+    areas.flatMap((text, at) => (fields ? [el("label", { class: "label", for: text.id }, fields[at].title), text] : [text])),
+    how.extras, naming, el("div", { class: "send" }, button, count, onclose && act(say("talk.cancel"), onclose)), status)
 
   /** @param {Event} event */
   function submit(event) {
@@ -33,6 +52,7 @@ export function composerForm({ parent, starters, onclose }, how) {
 
   /** @param {string} words */
   function begin(words) {
+    const [text] = areas
     const before = text.value.trimEnd()
     text.value = before ? `${before} ${words}` : words
     text.focus()
@@ -40,12 +60,20 @@ export function composerForm({ parent, starters, onclose }, how) {
     how.ontext()
   }
 
-  return { form, text, name, naming, count, status, button }
-}
+  /** What stands here now: as it is sent, and all of it for counting. */
+  function said() {
+    if (!fields) return { text: areas[0].value.trim(), all: areas[0].value }
+    const values = Object.fromEntries(areas.map(({ dataset, value }) => [dataset.field ?? "", value.trim()]))
+    return { text: "", fields: values, all: Object.values(values).filter(Boolean).join("\n") }
+  }
 
-/** @param {Options["parent"]} parent */
-function heading(parent) {
-  return parent ? phrase("talk.your_answer", { name: bdi(parent.author.name || say("talk.nameless")) }) : say("talk.own")
+  /** @param {string} [draft] */
+  function put(draft) {
+    const values = fields && draft ? JSON.parse(draft) : edit?.fields ?? {}
+    for (const area of areas) area.value = fields ? values[area.dataset.field ?? ""] ?? "" : draft ?? edit?.text ?? ""
+  }
+
+  return { form, areas, name, naming, count, status, button, said, put }
 }
 
 /** Ways to begin, for those who do not know how. @param {string[]} starters @param {(words: string) => void} begin */

@@ -1,19 +1,13 @@
 // @ts-check
-/** A place to write a post or an answer. It counts as one writes, keeps the draft, and never loses a word. */
+/** A place to write or change a post. It counts as one writes, keeps the draft, and never loses a word. */
 import { composerForm } from "./composer-form.js"
 import { announce, fill, sign } from "./dom.js"
+import { Extras } from "./extras.js"
+import { Mention } from "./mention.js"
 import { countWords } from "./rules.js"
 import { say } from "./words.js"
 
 /** @typedef {import("./bridge.js").Post} Post @typedef {import("./bridge.js").BridgeError} BridgeError */
-/**
- * @typedef {object} Options
- * @property {import("./bridge.js").ActivityPlan} activity
- * @property {Post|null} parent             the post this answers
- * @property {string[]} starters
- * @property {(post: Post) => void} onsent
- * @property {(() => void)|null} onclose    how to close it unsent; null where a post is needed
- */
 
 const TRY_AGAIN = 10_000
 
@@ -23,30 +17,36 @@ export class Composer {
   #retry = 0
   #pause = 0
 
-  /** @param {import("./course.js").Course} course @param {Options} options */
+  /** @param {import("./course.js").Course} course @param {import("./composer-form.js").Options} options */
   constructor(course, options) {
     this.course = course
     this.options = options
-    this.key = options.parent ? `${options.activity.id}/${options.parent.id}` : options.activity.id
-    const words = options.activity.min_words
-    this.minimum = course.learning && words ? (options.parent ? words.reply : words.post) : 0
+    const { activity, edit } = options
+    this.to = options.parent?.id ?? options.to ?? null
+    this.key = [activity.id, ...(this.to ? [this.to] : edit ? [edit.post.id, "edit"] : [])].join("/")
+    const words = activity.min_words
+    this.minimum = !course.learning || !words ? 0 : edit ? edit.post.minimum : this.to ? words.reply : words.post
     const { needs_name: name, suggested = "" } = course.state.learner
-    this.parts = composerForm(options, { name, suggested, ontext: () => this.#typed(), onsend: () => this.send() })
+    this.extras = edit ? null : new Extras(course, options, (key) => this.#say(key))
+    const how = { name, suggested, extras: this.extras?.element ?? null, note: options.note ?? "", ontext: () => this.#typed(), onsend: () => this.send() }
+    this.parts = composerForm(options, how)
     this.element = this.parts.form
-    this.parts.text.value = course.drafts[this.key] ?? ""
+    const [text] = this.parts.areas
+    this.mention = new Mention(course, activity.id, text, edit?.mentions)
+    text.after(this.mention.list)
+    this.parts.put(course.drafts[this.key])
     this.#settle()
     this.community = course.state.community
     this.stop = course.onchange(() => this.#cameBack())
   }
 
   focus() {
-    this.parts.text.focus()
+    this.parts.areas[0].focus()
   }
 
   /** Nothing happens here any more; the draft stays where it is kept. */
   close() {
-    clearTimeout(this.#retry)
-    clearTimeout(this.#pause)
+    for (const timer of [this.#retry, this.#pause]) clearTimeout(timer)
     this.stop()
   }
 
@@ -55,10 +55,9 @@ export class Composer {
     this.#sending = true
     clearTimeout(this.#retry)
     this.#say("talk.sending")
-    const words = { text: this.parts.text.value.trim(), parent: this.options.parent?.id ?? null }
     try {
       if (this.course.state.learner.needs_name) await this.course.name(this.parts.name.value.trim())
-      const post = await this.course.post(this.options.activity.id, this.key, words)
+      const post = await this.#send()
       this.close()
       this.options.onsent(post)
     } catch (error) {
@@ -68,14 +67,27 @@ export class Composer {
     }
   }
 
+  /** @returns {Promise<Post>} */
+  async #send() {
+    const { activity, edit } = this.options
+    const { ids } = this.mention
+    const { text, fields } = this.parts.said()
+    const said = { text, ...(fields && { fields }), ...((edit || ids.length > 0) && { mentions: ids }) }
+    if (!edit) return this.course.post(activity.id, this.key, { ...said, parent: this.to, ...(await this.extras?.collect()) })
+    const { post } = await this.course.ask("PUT", `/posts/${edit.post.id}`, said)
+    this.course.draft(this.key, "")
+    return post
+  }
+
   #typed() {
     clearTimeout(this.#retry)
     clearTimeout(this.#pause)
     this.#retry = 0
-    this.course.draft(this.key, this.parts.text.value)
+    const { all, fields } = this.parts.said()
+    this.course.draft(this.key, fields && all ? JSON.stringify(fields) : all)
     if (this.parts.status.textContent) this.#say("")
     this.#settle()
-    if (this.parts.text.value) this.#pause = setTimeout(() => this.#say(this.#ended ? "talk.ended" : "talk.kept"), 1200)
+    if (all) this.#pause = setTimeout(() => this.#say(this.#ended ? "talk.ended" : "talk.kept"), 1200)
   }
 
   /** The tool takes no words any more, and a browser that blocks storage in frames keeps none. */
@@ -85,14 +97,14 @@ export class Composer {
 
   #settle() {
     this.#sure = false
-    this.parts.button.textContent = say(this.options.parent ? "talk.send_answer" : "talk.send")
+    this.parts.button.textContent = say(this.options.edit ? "talk.send_edit" : this.to ? "talk.send_answer" : "talk.send")
     this.#count()
   }
 
   /** Shown at every word, said aloud only when enough is reached: a count at every key would drown the writer. */
   #count() {
-    const { count, text } = this.parts
-    const words = countWords(text.value)
+    const { count } = this.parts
+    const words = countWords(this.parts.said().all)
     const enough = words >= this.minimum
     const said = say(enough ? "talk.enough" : "talk.words", { n: enough ? words : this.minimum, words })
     const state = enough ? "complete" : "my_turn"
@@ -104,10 +116,11 @@ export class Composer {
 
   /** Says why this is not sent yet. What is only too short goes at the second press. */
   #refused() {
-    const { text, name, button } = this.parts
+    const { areas, name, button } = this.parts
     const words = this.#count()
-    if (!text.value.trim()) return this.#say("talk.empty", {}, text)
+    if (!this.parts.said().all.trim()) return this.#say("talk.empty", {}, areas[0])
     if (this.course.state.learner.needs_name && !name.value.trim()) return this.#say("talk.name.missing", {}, name)
+    if (this.extras?.lacking) return this.#say("extra.alt.missing", {}, this.extras.lacking)
     if (words >= this.minimum || this.#sure) return false
     this.#sure = true
     button.textContent = say("talk.anyway")
@@ -124,11 +137,11 @@ export class Composer {
     const before = this.community
     this.community = this.course.state.community
     this.parts.naming.hidden = !this.course.state.learner.needs_name
-    if (this.#ended && this.parts.text.value && !this.#sending) this.#say("talk.ended")
+    if (this.#ended && this.parts.said().all && !this.#sending) this.#say("talk.ended")
     if (this.#retry && before === "off" && this.community === "on") this.send()
   }
 
-  /** @param {string} key @param {import("./words.js").Values} [values] @param {HTMLElement} [field] where to go on */
+  /** @param {string} key @param {import("./words.js").Values} [values] @param {HTMLElement} [field] where to go */
   #say(key, values, field) {
     this.parts.status.textContent = key && say(key, values)
     field?.focus()

@@ -42,7 +42,12 @@ export class Course {
 
   /** What must be complete before `id` opens. @param {string} id */
   before(id) {
-    return (this.activity(id)?.after ?? []).filter((other) => this.standing(other) !== "complete")
+    return (this.activity(id)?.after ?? []).filter((other) => !this.finished(other))
+  }
+
+  /** Done, or not asked for any more. @param {string} id */
+  finished(id) {
+    return ["complete", "excused"].includes(this.standing(id))
   }
 
   /** Facilitators look in: nothing is asked of them. */
@@ -80,12 +85,20 @@ export class Course {
     return result
   }
 
-  /** @param {string} id @param {string} draft @param {{text: string, parent: string|null}} words */
+  /** @param {string} id @param {string} draft @param {Omit<import("./bridge.js").Contribution, "key">} words */
   async post(id, draft, words) {
-    const { post, state } = await this.bridge.post(id, { ...words, key: keyFor(draft, words.text) })
+    const key = keyFor(draft, words.text + Object.values(words.fields ?? {}).join("\n"))
+    const { post, state } = await this.bridge.post(id, { ...words, key })
     this.draft(draft, "")
     this.take(state)
     return post
+  }
+
+  /** Everything else that needs the tool. @param {"GET"|"POST"|"PUT"|"DELETE"} method @param {string} path @param {unknown} [body] */
+  async ask(method, path, body) {
+    const answer = await this.bridge.ask(method, path, body)
+    if (answer?.state) this.take(answer.state)
+    return answer
   }
 
   /** @param {string} name */

@@ -1,130 +1,150 @@
 // @ts-check
 /** A discussion: one's own part, what people wrote, and the places to write. It looks for news as long as it is in sight. */
+import { Acts } from "./acts.js"
 import { Answering } from "./answering.js"
-import { Composer } from "./composer.js"
 import { announce, el, fill, focusOn, need } from "./dom.js"
+import { interview, standIns } from "./ladder.js"
+import { OwnPost } from "./own-post.js"
 import { Part } from "./part.js"
 import { Poll } from "./poll.js"
+import { Reading } from "./reading.js"
+import { searching } from "./search.js"
 import { Thread } from "./thread.js"
 import { say } from "./words.js"
 
 /** @typedef {import("./bridge.js").Feed} Feed @typedef {import("./bridge.js").Post} Post */
 
+const SEARCHABLE = 6
+
 export class Discussion {
   /** @type {Feed|null} */
   #feed = null
+  #since = ""
   #shown = false
   #reveal = false
   #seek = ""
+  #granted = ""
 
   /** @param {HTMLElement} section @param {import("./course.js").Course} course */
   constructor(section, course) {
     this.course = course
     this.id = section.dataset.activity ?? ""
     this.asked = /** @type {import("./bridge.js").ActivityPlan} */ (course.activity(this.id))
-    this.part = new Part(course, this.asked)
-    this.prompt = /** @type {HTMLDetailsElement} */ (need(".prompt", section))
-    this.first = el("div", { class: "own-post" })
-    this.another = el("div", { class: "own-post" })
-    this.note = el("p", { class: "soft telling", role: "status" }, say("talk.loading"))
-    this.thread = new Thread(course, { onanswer: (post) => this.answering.toggle(post), onmore: (cursor) => this.#more(cursor) })
     const starters = (section.dataset.starters ?? "").split(" ").filter(Boolean)
+    const titles = Object.fromEntries([...interview(), ...(this.asked.fields ?? [])].map(({ id, title }) => [id, title]))
+    this.part = new Part(course, this.asked, (step) => this.#step(step))
+    this.prompt = /** @type {HTMLDetailsElement} */ (need(".prompt", section))
+    this.note = el("p", { class: "soft telling", role: "status" }, say("talk.loading"))
+    const onact = (/** @type {string} */ name, /** @type {Post} */ post) => (name === "answer" ? this.answering.toggle(post) : this.acts.run(name, post))
+    this.thread = new Thread(course, { titles, onact, onmore: (cursor) => this.#more(cursor) })
     this.answering = new Answering(course, this.thread, { activity: this.asked, starters, onsent: (post) => this.#sent(post) })
+    this.acts = new Acts(course, this.id, {
+      onpost: (post) => this.thread.take(/** @type {Feed} */ ({ posts: [post] })),
+      onedit: (post, kept) => this.answering.toggle(post, { edit: kept }),
+      onunread: (post) => this.reading.back(post),
+    })
+    this.own = new OwnPost(course, this.asked, (post, first) => this.#sent(post, { reveal: first }))
+    this.reading = new Reading(course, this.id, this.thread)
+    this.search = searching(course, this.id, (id) => this.#find(id))
     this.poll = new Poll(() => this.#look())
-    fill(need(".own", section), this.part.element, this.note, this.first, this.thread.element, this.another)
-    this.#ownPost({ open: this.#mustPost || Boolean(course.drafts[this.id]) })
+    fill(need(".own", section), this.part.element, this.note, this.own.first, this.search, this.thread.element, this.own.another)
     // Who comes back comes for the answers.
-    this.prompt.open = this.#mustPost
+    this.prompt.open = this.own.wanted
   }
 
   /** @param {string} post where a link may have led */
   show(post) {
     this.#shown = true
-    this.#seek = post
+    if (post) this.#find(post)
     this.update()
     this.poll.start()
   }
 
   hide() {
+    for (const part of [this.poll, this.reading]) part.stop()
     this.#shown = false
-    this.poll.stop()
   }
 
   update() {
     this.part.update()
     const { community } = this.course.state
-    if (community === "on" && this.was === "off") this.poll.now()
+    const { asked } = this.course.entry(this.id)
+    // A step of the ladder opens posts that were not sent before.
+    if (this.#granted !== JSON.stringify(asked)) this.#since = ""
+    this.#granted = JSON.stringify(asked)
+    if (community === "on" && (this.was === "off" || (this.#feed && !this.#since))) this.poll.now()
     this.was = community
     this.#say()
   }
 
-  get #mustPost() {
-    const posts = this.course.entry(this.id).posts ?? 0
-    return this.course.learning && posts < (this.asked.require?.posts ?? 0)
-  }
-
   async #look() {
-    this.#take(await this.course.bridge.posts(this.id).catch(() => null))
-    const { cursor } = this.thread
-    if (cursor) this.#take(await this.course.bridge.posts(this.id, { after: cursor }).catch(() => null), { cursor })
+    const since = this.#since
+    const feed = await this.course.bridge.posts(this.id, since ? { since } : {}).catch(() => null)
+    this.#take(feed, { page: !since || Boolean(feed?.reset) })
+    if (feed?.more && feed.since !== since) await this.#look()
   }
 
   /** @param {string} cursor */
   async #more(cursor) {
     const feed = await this.course.bridge.posts(this.id, { after: cursor }).catch(() => null)
-    if (feed) this.thread.move(() => this.#take(feed, { all: true, cursor }))
+    if (feed) this.thread.move(() => this.thread.take(feed, { all: true, page: true }))
+    this.reading.soon()
+    return feed
   }
 
-  /** @param {Feed|null} feed @param {{all?: boolean, cursor?: string}} [how] */
-  #take(feed, { all = false, cursor } = {}) {
+  /** @param {Feed|null} feed @param {{page: boolean}} how */
+  #take(feed, { page }) {
     if (!feed) return this.#say()
     const opened = !this.#feed || (this.#reveal && feed.hidden === 0)
     this.#reveal &&= !opened
-    this.#feed = feed
-    this.thread.take(feed, { all: all || opened, cursor })
-    if (opened) this.answering.openDrafts(feed.posts)
-    const sought = this.#seek && this.thread.heading(this.#seek)
-    if (sought) focusOn(sought)
-    this.#seek = ""
+    if (page && !opened) feed.next = this.thread.posts.next
+    this.#feed = { ...this.#feed, ...feed }
+    this.#since = feed.since ?? this.#since
+    this.thread.closed = Boolean(feed.locked)
+    if (feed.read !== undefined && opened) this.thread.posts.read = feed.read
+    if (page) this.thread.standIn(standIns(feed))
+    this.thread.take(feed, { all: opened, page })
+    this.part.posted = this.thread.posts.own?.at
+    this.part.update()
+    this.own.feed(this.#feed)
+    this.search.hidden = this.thread.posts.all.size < SEARCHABLE
+    if (opened) this.answering.openDrafts(this.thread.posts.all.values(), (post) => this.acts.run("edit", post))
+    if (this.#seek) this.#find(this.#seek)
+    this.reading.soon()
     this.#say()
+  }
+
+  /** Go to a post, also when it is on a page that has not been fetched yet. @param {string} id */
+  async #find(id) {
+    this.#seek = this.#feed ? "" : id
+    let heading = this.thread.find(id)
+    while (!heading && this.#feed && this.thread.posts.next && (await this.#more(this.thread.posts.next))) heading = this.thread.find(id)
+    if (heading) focusOn(heading)
   }
 
   /** What to say where no posts are. */
   #say() {
-    const hidden = this.#feed?.hidden ?? 0
-    const none = this.#feed && !this.#feed.posts.length && !hidden
-    const far = !this.#feed && this.course.state.community !== "on"
-    const why = this.course.state.notice ?? (this.course.state.community === "off" ? "notice.offline" : "notice.refused")
-    const text = far ? say(why)
-      : !this.#feed ? say("talk.loading")
-      : hidden ? say("talk.hidden", { n: hidden }) : none && this.#mustPost ? say("talk.none") : ""
+    const { community, notice } = this.course.state
+    const { locked, hidden } = this.#feed ?? {}
+    const text = !this.#feed ? say(community === "on" ? "talk.loading" : notice ?? (community === "off" ? "notice.offline" : "notice.refused"))
+      : locked ? say("talk.locked")
+      : hidden ? say("talk.hidden", { n: hidden }) : !this.thread.posts.all.size && this.own.wanted ? say("talk.none") : ""
     if (this.note.textContent !== text) this.note.textContent = text
     this.note.hidden = !text
   }
 
-  /** The place for a post of one's own: first of all while one is needed, else a button away below. @param {{open: boolean, focus?: boolean}} how */
-  #ownPost({ open, focus = false }) {
-    const place = this.#mustPost ? this.first : this.another
-    fill(this.first)
-    if (!open) {
-      const write = () => this.#ownPost({ open: true, focus: true })
-      return fill(this.another, el("button", { type: "button", onclick: write }, say("talk.another")))
-    }
-    const composer = new Composer(this.course, {
-      activity: this.asked, parent: null, starters: [],
-      onsent: (post) => (this.#ownPost({ open: this.#mustPost }), this.#sent(post, { reveal: place === this.first })),
-      onclose: this.#mustPost ? null : () => (composer.close(), this.#ownPost({ open: false }), need("button", this.another).focus()),
-    })
-    fill(place, composer.element)
-    if (focus) composer.focus()
+  /** @param {string} step of the ladder, to be taken now */
+  #step(step) {
+    if (step === "colleague") this.own.interview()
+    else focusOn(need(".who", this.thread.others))
   }
 
   /** @param {Post} post @param {{reveal?: boolean}} [how]   reveal: others' posts were kept back until this one */
   #sent(post, { reveal = false } = {}) {
     this.#reveal ||= reveal
-    this.thread.add(post)
-    if (this.#shown) focusOn(this.thread.heading(post.id) ?? this.another)
-    announce("talk.sent")
+    this.thread.take(/** @type {Feed} */ ({ posts: [post] }))
+    if (this.#shown) focusOn(this.thread.find(post.id) ?? this.own.another)
+    announce(post.state === "pending" ? "post.pending.me" : "talk.sent")
     this.poll.now()
   }
 }

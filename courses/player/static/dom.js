@@ -21,6 +21,11 @@ export function el(tag, attributes = {}, ...children) {
   return element
 }
 
+/** A button that looks like a link, as most of ours do. @param {Child} text @param {(event: Event) => void} onclick @param {{[name: string]: any}} [more] */
+export function act(text, onclick, more) {
+  return el("button", { type: "button", class: "link", onclick, ...more }, text)
+}
+
 /** Replace what is in `element`. @param {Element} element @param {...Child} children */
 export function fill(element, ...children) {
   const parts = children.flat().filter((child) => child != null && child !== false)

@@ -12,11 +12,19 @@ const TAGS = /** @type {const} */ ({
 const BLOCKS = new Set(["p", "ul", "ol", "li", "quote"])
 const DEEPEST = 24
 
-/** @param {readonly TreeNode[] | null | undefined} nodes @param {number} [depth] @returns {DocumentFragment} */
-export function build(nodes, depth = 0) {
+/**
+ * @param {readonly TreeNode[] | null | undefined} nodes @param {number} [depth]
+ * @param {{[id: string]: string}} [titles]   of the fields that may stand at the top
+ * @returns {DocumentFragment}
+ */
+export function build(nodes, depth = 0, titles = {}) {
   const fragment = document.createDocumentFragment()
   if (depth > DEEPEST) return fragment
-  for (const node of nodes ?? []) fragment.append(one(node, depth))
+  for (const node of nodes ?? []) {
+    const title = node.t === "field" && titles[node.id ?? ""]
+    if (title) fragment.append(strong(title))
+    fragment.append(one(node, depth))
+  }
   return fragment
 }
 
@@ -35,6 +43,14 @@ function one(node, depth) {
   if (BLOCKS.has(node.t)) element.dir = "auto"
   if (node.s) element.append(node.s)
   element.append(build(node.c, depth + 1))
+  return element
+}
+
+/** @param {string} title */
+function strong(title) {
+  const element = document.createElement("p")
+  element.className = "field"
+  element.append(title)
   return element
 }
 

@@ -1,71 +1,109 @@
 // @ts-check
-/** One's own part in a discussion: what is asked, what has counted, and whose turn it is. */
-import { announce, el, fill, sign } from "./dom.js"
-import { say } from "./words.js"
+/** One's own part in what is done together: what is asked, what has counted, by when, whose turn it is, and the ways out. */
+import { act, announce, el, fill, sign } from "./dom.js"
+import { dialog } from "./dialog.js"
+import { ladder } from "./ladder.js"
+import { standing } from "./rules-social.js"
+import { progress } from "./rules.js"
+import { say, when } from "./words.js"
+
+const ITEMS = ["posts", "replies", "answer_backs", "endorsements", "accepted", "reviews_given", "reviews_received"]
 
 export class Part {
   #heading = ""
+  #told = ""
+  /** @type {string|undefined} when one's own post was written */
+  posted
 
-  /** @param {import("./course.js").Course} course @param {import("./bridge.js").ActivityPlan} asked */
-  constructor(course, asked) {
+  /** @param {import("./course.js").Course} course @param {import("./bridge.js").ActivityPlan} asked @param {(step: string) => void} onstep */
+  constructor(course, asked, onstep) {
     this.course = course
     this.asked = asked
-    this.shown = ""
+    this.onstep = onstep
     this.element = el("section", { class: "card part", "aria-labelledby": `part-${asked.id}` })
   }
 
   update() {
     this.element.hidden = !this.course.learning
-    const state = this.course.standing(this.asked.id)
-    const heading = this.#says(state)
-    const shown = heading + JSON.stringify(this.course.entry(this.asked.id))
-    if (this.shown === shown) return
-    this.shown = shown
-    this.element.dataset.state = state === "not_started" ? "my_turn" : state
+    const { asked, course } = this
+    const entry = course.entry(asked.id)
+    const state = course.standing(asked.id)
+    const needs = progress(asked, entry).needs
+    const heading = this.#says(state, needs)
+    const told = JSON.stringify([heading, entry, this.#dates, this.posted])
+    if (this.#told === told) return
+    this.#told = told
+    this.element.dataset.state = state === "not_started" ? "my_turn" : state === "excused" ? "complete" : state
+    const waiting = state === "waiting_on_peers"
+    const steps = ladder(asked, entry, { waiting, posted: this.posted, onstep: this.onstep })
     fill(this.element,
-      el("h2", { id: `part-${this.asked.id}` }, heading),
-      state === "waiting_on_peers" && el("p", {}, say(this.course.entry(this.asked.id).peers ? "part.wait.text" : "part.first.text")),
-      el("ul", {}, this.#items()))
+      el("h2", { id: `part-${asked.id}` }, heading),
+      waiting && el("p", {}, say(needs.some(({ step }) => step) ? "part.wait.staff" : entry.peers ? "part.wait.text" : "part.first.text")),
+      entry.excused && state === "excused" && el("p", {}, say("part.excused.text", { reason: entry.excused.reason })),
+      el("ul", {}, this.#items(entry)),
+      this.#due(state, entry),
+      steps.length > 0 && el("ul", { class: "ladder" }, steps))
     if (this.#heading && heading !== this.#heading) announce(heading)
     this.#heading = heading
   }
 
-  /** @param {import("./bridge.js").ActivityState} state */
-  #says(state) {
-    const { posts: p = 0, replies: r = 0, peers: d = 0 } = this.course.entry(this.asked.id)
-    const { posts, replies, distinct_peers: people } = this.#wanted
-    if (state === "complete") return say("part.done")
-    if (state === "waiting_on_peers") return say("part.wait")
-    if (p < posts) return say("part.turn.post", { n: posts - p })
-    if (people - d >= replies - r) return say(`part.turn.peer${d ? ".more" : ""}`, { n: people - d })
-    return say(`part.turn.reply${r ? ".more" : ""}`, { n: replies - r })
+  get #dates() {
+    return this.course.state.dates?.[this.asked.id] ?? {}
   }
 
-  get #wanted() {
-    return this.asked.require ?? { posts: 0, replies: 0, distinct_peers: 0 }
+  /** @param {import("./bridge.js").ActivityState} state @param {import("./rules.js").Need[]} needs */
+  #says(state, needs) {
+    if (state === "excused") return say("part.excused")
+    if (state === "complete" || !needs.length) return say("part.done")
+    const mine = needs.find(({ turn }) => turn === "mine")
+    if (!mine) return say("part.wait")
+    if (mine.step) return say(`part.turn.step.${mine.step}`)
+    return say(`part.turn.${mine.what}${mine.have > 0 && mine.what !== "post" ? ".more" : ""}`, { n: mine.need - mine.have })
   }
 
-  #items() {
-    const { posts: p = 0, replies: r = 0, peers: d = 0, complete } = this.course.entry(this.asked.id)
-    const { posts, replies, distinct_peers: people } = this.#wanted
-    const words = this.asked.min_words ?? { post: 0, reply: 0 }
-    const answers = people > 1 ? say("part.reply.people", { n: replies, people: say("{count}", { n: people }) })
-      : say("part.reply", { n: replies })
-    // Extra answers to one person do not stand for answers to others, so what is shown is what counts.
-    const credited = Math.max(0, Math.min(r, replies - Math.max(0, people - d)))
-    return [
-      posts > 0 && this.#item(say("part.post", { n: posts }), words.post, posts, complete ? posts : p),
-      replies > 0 && this.#item(answers, words.reply, replies, complete ? replies : credited),
-    ].filter((item) => item !== false)
+  /** @param {import("./bridge.js").Entry} entry */
+  #items(entry) {
+    const { wanted, credited } = standing(this.asked, entry)
+    return ITEMS.filter((what) => wanted[what] > 0).map((what) => {
+      const need = wanted[what]
+      const people = what === "replies" && wanted.distinct_peers > 1
+      const text = people ? say("part.replies.people", { n: need, people: say("{count}", { n: wanted.distinct_peers }) }) : say(`part.${what}`, { n: need })
+      // Extra answers to one person do not stand for answers to others, so what is shown is what counts.
+      const have = entry.complete ? need : what === "replies" ? credited : Number(entry[/** @type {"posts"} */ (what)] ?? 0)
+      const least = this.asked.min_words?.[/** @type {"post"} */ ({ posts: "post", replies: "reply" }[what] ?? "")] ?? 0
+      const before = this.asked.require?.[what] ?? need
+      return this.#item(text, least, need, have, before)
+    })
   }
 
-  /** @param {string} text @param {number} words @param {number} need @param {number} have */
-  #item(text, words, need, have) {
+  /** @param {string} text @param {number} words @param {number} need @param {number} have @param {number} before */
+  #item(text, words, need, have, before) {
     const done = have >= need
-    const each = need > 1 ? "part.words.each" : "part.words"
     const state = done ? "complete" : this.element.dataset.state === "waiting_on_peers" ? "waiting_on_peers" : "my_turn"
     return el("li", {}, sign(state), el("span", {}, text.charAt(0).toLocaleUpperCase() + text.slice(1),
-      words > 0 && `, ${say(each, { n: words })}`, " ",
-      el("small", {}, done ? say("state.complete") : say("part.count", { have: Math.min(have, need), need }))))
+      words > 0 && `, ${say(need > 1 ? "part.words.each" : "part.words", { n: words })}`, " ",
+      el("small", {}, done ? say("state.complete") : say("part.count", { have: Math.min(have, need), need })), " ",
+      before > need && el("small", {}, say("part.before", { n: before }))))
+  }
+
+  /** By when, in words, and how to get more time. @param {string} state @param {import("./bridge.js").Entry} entry */
+  #due(state, entry) {
+    const { opens, due, closes } = this.#dates
+    const now = Date.now()
+    const over = state === "complete" || state === "excused"
+    const [key, at] = opens && Date.parse(opens) > now ? ["opens", opens] : closes && Date.parse(closes) < now ? ["closed", closes]
+      : due && !over ? [Date.parse(due) > now ? "due" : this.asked.late === "flag" ? "late" : "was", due] : []
+    return key && el("p", { class: "due" }, say(`part.${key}`, { when: when(at ?? "") }), " ",
+      Boolean(entry.extended) && `${say("part.extended")} `, key !== "opens" && !over && act(say("part.time"), () => this.#ask()))
+  }
+
+  #ask() {
+    dialog({
+      title: say("part.time"), about: el("p", {}, say("part.time.about")), label: say("part.time.reason"), go: say("part.time.go"),
+      onsend: async (reason) => {
+        await this.course.ask("POST", `/activities/${this.asked.id}/ask_for_time`, { reason })
+        announce("part.time.done")
+      },
+    })
   }
 }

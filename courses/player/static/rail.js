@@ -48,7 +48,9 @@ export class Rail {
       need(".sign", item).dataset.state = state
       const words = need(".state", item)
       words.dataset.state = state
-      words.textContent = state === "not_started" || !this.course.learning ? "" : say(`state.${state}`)
+      const n = this.course.state.unread?.[id]
+      const said = [state !== "not_started" && this.course.learning && say(`state.${state}`), n && say("state.new", { n })]
+      words.textContent = said.filter(Boolean).join(" · ")
     }
     const { done, all } = counted(this.course)
     for (const progress of document.querySelectorAll(".progress")) {
@@ -74,5 +76,5 @@ export class Rail {
 /** How many of the required activities are done. @param {import("./course.js").Course} course */
 export function counted(course) {
   const asked = course.plan.activities.filter((activity) => activity.required)
-  return { done: asked.filter(({ id }) => course.standing(id) === "complete").length, all: asked.length }
+  return { done: asked.filter(({ id }) => course.finished(id)).length, all: asked.length }
 }

@@ -13,7 +13,7 @@ const COUNTED = [
 ]
 
 /** Where somebody stands with her replies, and what the rule asks for by now. @param {any} asked @param {any} done */
-function standing(asked, done) {
+export function standing(asked, done) {
   const granted = done.asked ?? {}
   /** @type {Record<string, number>} */
   const wanted = Object.fromEntries(Object.entries(asked.require).map(([what, need]) =>

@@ -1,103 +1,122 @@
 // @ts-check
 /** What people wrote, nested. New posts wait until one asks for them, so nothing moves under a reader's eyes. */
-import { el, fill, focusOn, need } from "./dom.js"
-import { footer, postElement } from "./post.js"
+import { el, focusOn, need } from "./dom.js"
+import { fold, insert, unfold } from "./folding.js"
+import { article, postElement } from "./post.js"
+import { Posts, number } from "./posts.js"
 import { say } from "./words.js"
 
 /** @typedef {import("./bridge.js").Feed} Feed @typedef {import("./bridge.js").Post} Post */
+/** @typedef {{item: HTMLLIElement, depth: number, told: string}} Shown   told: what it was made from */
 
 const DEEPEST = 3 // deeper answers stand beside what they answer, not further in
 
 export class Thread {
-  /** @type {Map<string, Post>} */
-  #posts = new Map()
-  /** @type {Map<string, {item: HTMLLIElement, depth: number}>} */
+  posts = new Posts()
+  closed = false
+  /** @type {Map<string, Shown>} */
   #shown = new Map()
-  /** @type {string|null} where posts not fetched yet begin */
-  #next = null
-  /** @type {string|undefined} the last page fetched */
-  cursor
 
-  /** @param {import("./course.js").Course} course @param {{onanswer: (post: Post) => void, onmore: (cursor: string) => void}} on */
+  /**
+   * @param {import("./course.js").Course} course
+   * @param {{titles: {[id: string]: string}, onact: (name: string, post: Post) => void, onmore: (cursor: string) => void}} on
+   */
   constructor(course, on) {
     this.course = course
     this.on = on
     this.list = el("ol", { class: "thread" })
+    this.others = el("ol", { class: "standins" })
+    this.standIns = el("div", { hidden: true }, el("h2", {}, say("talk.standins")), this.others)
     this.summary = el("small")
-    this.more = el("button", { type: "button", hidden: true, onclick: () => this.#next && on.onmore(this.#next) }, say("talk.more"))
+    this.more = el("button", { type: "button", hidden: true, onclick: () => this.posts.next && on.onmore(this.posts.next) }, say("talk.more"))
     this.news = el("button", { type: "button", class: "news", hidden: true, onclick: () => this.#showNew() })
-    this.element = el("section", { class: "talk", hidden: true },
-      el("h2", {}, say("talk.heading"), " ", this.summary), this.list, this.more,
+    this.heading = el("h2", {}, say("talk.heading"), " ", this.summary)
+    this.element = el("section", { class: "talk", hidden: true }, this.heading, this.list, this.more, this.standIns,
       el("div", { class: "news-place", role: "status" }, this.news))
   }
 
-  /** @param {Feed} feed @param {{all: boolean, cursor?: string}} how   all: show everything at once */
-  take(feed, { all, cursor }) {
-    for (const post of feed.posts) this.#posts.set(post.id, post)
-    if (cursor) this.cursor = cursor
-    if (cursor === this.cursor) this.#next = feed.next
-    for (const post of this.#posts.values()) {
-      if (this.#shown.has(post.id)) this.#refresh(post)
-      else if (all || post.author.me) this.#show(post)
+  /** @param {Feed} feed @param {{all?: boolean, page?: boolean}} [how]   all: show everything at once */
+  take(feed, { all = false, page = false } = {}) {
+    for (const id of this.posts.take(feed, page)) {
+      this.#shown.get(id)?.item.remove()
+      this.#shown.delete(id)
+    }
+    for (const post of this.posts.all.values()) {
+      if (all || post.author.me) this.#show(post, post.author.me && !all)
+    }
+    this.refresh()
+  }
+
+  /** What may be answered where too few people are. @param {Post[]} posts */
+  standIn(posts) {
+    for (const post of posts) {
+      this.posts.standIns.set(post.id, post)
+      this.#show(post)
+    }
+  }
+
+  /** The heading of a post, if it is here; folded ones unfold. @param {string} id */
+  find(id) {
+    const post = this.posts.get(id)
+    if (!post) return null
+    this.#show(post, true)
+    return need(".who", this.place(id) ?? undefined)
+  }
+
+  /** @param {string} id */
+  place(id) {
+    return this.#shown.get(id)?.item ?? null
+  }
+
+  /** The newest post in sight. */
+  get newest() {
+    return [...this.#shown.keys()].filter((id) => this.posts.all.has(id)).sort((a, b) => number(b) - number(a))[0]
+  }
+
+  /** @param {Post} post @param {boolean} [open] */
+  #show(post, open = false) {
+    if (!this.#shown.has(post.id)) {
+      const parent = this.posts.parent(post)
+      if (parent) this.#show(parent)
+      const above = parent && this.#shown.get(parent.id)
+      const depth = above ? Math.min(above.depth + 1, DEEPEST) : 0
+      const item = postElement(post, this.#look(post, depth))
+      this.#shown.set(post.id, { item, depth, told: this.#told(post) })
+      if (!above) insert(this.posts.all.has(post.id) ? this.list : this.others, item)
+      else insert(above.depth < DEEPEST ? need("ol.answers", above.item) : /** @type {Element} */ (above.item.parentElement), item)
+    }
+    if (open) unfold(/** @type {HTMLElement} */ (this.place(post.id)))
+  }
+
+  /** @param {Post} post @param {number} depth */
+  #look(post, depth) {
+    const { course, closed, posts, on } = this
+    return { course, closed, ...on, parent: posts.parent(post), depth, fresh: posts.isNew(post) }
+  }
+
+  /** @param {Post} post */
+  #told(post) {
+    return JSON.stringify([post, this.closed, this.posts.isNew(post)])
+  }
+
+  /** Show what has changed; what has not stays as it is, with the keyboard where it was. */
+  refresh() {
+    for (const [id, shown] of this.#shown) {
+      const post = this.posts.get(id)
+      if (!post || shown.told === this.#told(post)) continue
+      shown.told = this.#told(post)
+      const before = need("article", shown.item)
+      const had = before.contains(document.activeElement) && (document.activeElement?.getAttribute("data-act") ?? "")
+      before.replaceWith(article(post, this.#look(post, shown.depth)))
+      const after = /** @type {HTMLElement|null} */ (shown.item.querySelector(`article [data-act="${had}"]`))
+      if (had !== false) (after ?? need(".who", shown.item)).focus({ preventScroll: true })
     }
     this.#tell()
   }
 
-  /** One's own post, just sent. @param {Post} post */
-  add(post) {
-    this.#posts.set(post.id, post)
-    this.#show(post)
-    this.#tell()
-  }
-
-  /** @param {string} id */
-  heading(id) {
-    const item = this.#shown.get(id)?.item
-    return item ? need(".who", item) : null
-  }
-
-  /** @param {string} id @param {HTMLElement} composer */
-  open(id, composer) {
-    const item = this.#shown.get(id)?.item
-    if (!item) return
-    need(".answering", item).append(composer)
-    item.querySelector(".answer")?.setAttribute("aria-expanded", "true")
-  }
-
-  /** @param {string} id @param {{focus: boolean}} how */
-  close(id, { focus }) {
-    const item = this.#shown.get(id)?.item
-    if (!item) return
-    fill(need(".answering", item))
-    const button = /** @type {HTMLElement|null} */ (item.querySelector(".answer"))
-    button?.setAttribute("aria-expanded", "false")
-    if (focus) button?.focus()
-  }
-
-  /** @param {Post} post */
-  #show(post) {
-    if (this.#shown.has(post.id)) return
-    const parent = post.parent ? this.#posts.get(post.parent) : undefined
-    if (parent) this.#show(parent)
-    const above = parent ? this.#shown.get(parent.id) : undefined
-    const depth = above ? above.depth + 1 : 0
-    const item = postElement(post, { parent, depth: Math.min(depth, DEEPEST), onanswer: () => this.on.onanswer(post) })
-    const list = !above ? this.list : depth > DEEPEST ? above.item.parentElement : need("ol.answers", above.item)
-    list?.append(item)
-    this.#shown.set(post.id, { item, depth: Math.min(depth, DEEPEST) })
-  }
-
-  /** @param {Post} post */
-  #refresh(post) {
-    const item = this.#shown.get(post.id)?.item
-    const place = item && item.querySelector(".counting")
-    const now = footer(post)
-    if (place && place.textContent !== now.textContent) place.replaceWith(now)
-  }
-
   #showNew() {
     this.move(() => {
-      for (const post of this.#posts.values()) this.#show(post)
+      for (const post of this.posts.all.values()) if (!this.#shown.has(post.id)) this.#show(post, true)
       this.#tell()
     })
   }
@@ -106,19 +125,21 @@ export class Thread {
   move(show) {
     const before = new Set(this.#shown.keys())
     show()
-    const fresh = [...this.#shown].filter(([id]) => !before.has(id)).map(([, { item }]) => item)
+    const fresh = [...this.#shown].filter(([id, { item }]) => !before.has(id) && item.offsetParent).map(([, { item }]) => item)
     fresh.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1))
     if (fresh[0]) focusOn(need(".who", fresh[0]))
   }
 
   #tell() {
-    const waiting = this.#posts.size - this.#shown.size
+    const { all, next, people, standIns } = this.posts
+    const waiting = [...all.keys()].filter((id) => !this.#shown.has(id)).length
+    fold(this.element)
     this.news.hidden = !waiting
     this.news.textContent = waiting ? say("talk.new", { n: waiting }) : ""
-    this.more.hidden = !this.#next
-    this.element.hidden = !this.#posts.size
-    const n = this.#posts.size
-    const people = new Set([...this.#posts.values()].map((post) => post.author.id)).size
-    this.summary.textContent = `${say("talk.posts", { n })}${this.#next ? "+" : ""} ${say("talk.by", { n: people })}`
+    this.more.hidden = !next
+    this.element.hidden = !all.size && !standIns.size
+    this.heading.hidden = !all.size
+    this.standIns.hidden = !standIns.size
+    this.summary.textContent = `${say("talk.posts", { n: all.size })}${next ? "+" : ""} ${say("talk.by", { n: people })}`
   }
 }

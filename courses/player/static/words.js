@@ -50,7 +50,7 @@ export function percent(share) {
 }
 
 /**
- * When something was, as one says it: the time today, the weekday within a week, else the date.
+ * When something was, as one says it: the time today, the weekday within a week, else the date; what is still to come the same.
  * @param {string} iso @param {Date} [now]
  */
 export function when(iso, now = new Date()) {
@@ -59,9 +59,14 @@ export function when(iso, now = new Date()) {
   const days = (now.getTime() - then.getTime()) / 86_400_000
   const time = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit" })
   if (then.toDateString() === now.toDateString()) return then.toLocaleTimeString(dates, time)
-  if (days < 6) return then.toLocaleString(dates, { weekday: "long", ...time })
+  if (Math.abs(days) < 6) return then.toLocaleString(dates, { weekday: "long", ...time })
   const year = then.getFullYear() === now.getFullYear() ? undefined : "numeric"
   return then.toLocaleDateString(dates, { day: "numeric", month: "long", year })
+}
+
+/** How large a file is: "120 kB". @param {number} bytes */
+export function size(bytes) {
+  return new Intl.NumberFormat(language, { style: "unit", unit: "kilobyte", maximumFractionDigits: 0 }).format(Math.max(1, bytes / 1000))
 }
 
 /** How long ago something was, in the largest unit that fits: "2 days ago". @param {string} iso @param {Date} [now] */

@@ -7,7 +7,7 @@
  * @typedef {import("./bridge.js").Bridge} Bridge
  * @typedef {import("./bridge-lti-sync.js").Sync} Sync
  */
-import { bridgeError, isEnded, isOffline } from "./bridge-lti-api.js"
+import { isEnded, isOffline } from "./bridge-lti-api.js"
 import { draftOf } from "./bridge-lti-memory.js"
 
 /** @implements {Bridge} */
@@ -27,7 +27,8 @@ export class LtiBridge {
     await this.sync.begin()
     const { state, place, drafts } = this.sync
     const preview = state.role === "preview"
-    return { state, place, drafts, notice: null, recording: !preview, mode: preview ? "preview" : "normal" }
+    const desk = state.role === "facilitator" ? deskOf(location) : ""
+    return { state, place, drafts, notice: null, recording: !preview, mode: preview ? "preview" : "normal", desk }
   }
 
   /** @param {(state: State) => void} listener */
@@ -47,7 +48,7 @@ export class LtiBridge {
 
   /** @param {string} activity @param {import("./bridge.js").Answers} answers */
   async answer(activity, answers) {
-    const key = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("")
+    const key = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(36)).join(".")
     const { data } = await this.#told(this.api.ask("POST", at(activity, "answers"), { body: { answers }, key }))
     return { result: data.result, state: this.sync.take(data.state) }
   }
@@ -72,15 +73,13 @@ export class LtiBridge {
   /** @param {"GET"|"POST"|"PUT"|"DELETE"} method @param {string} path @param {unknown} [body] */
   async ask(method, path, body) {
     const { data } = await this.#told(this.api.ask(method, path, { body: body ?? undefined, tries: method === "POST" ? 1 : 2 }))
-    if (data?.state?.outcome) return { ...data, state: this.sync.take(data.state) }
-    if (method !== "GET") this.sync.clock.soon()
-    return data
+    if (!data?.state?.outcome && method !== "GET") this.sync.clock.soon()
+    return data?.state?.outcome ? { ...data, state: this.sync.take(data.state) } : data
   }
 
   /** @param {string} path @param {Blob} [blob] */
   async file(path, blob) {
-    const { data } = await this.#told(this.api.ask(blob ? "POST" : "GET", path, { body: blob, tries: blob ? 1 : 2, file: true }))
-    return data
+    return (await this.#told(this.api.ask(blob ? "POST" : "GET", path, { body: blob, tries: blob ? 1 : 2, file: true }))).data
   }
 
   /** @param {string} activity @param {{after?: string, since?: string}} [query] */
@@ -125,7 +124,7 @@ export class LtiBridge {
       return answer
     } catch (error) {
       this.sync.failed(error)
-      throw error instanceof Error ? error : bridgeError("server", "error.server")
+      throw error
     }
   }
 
@@ -137,6 +136,12 @@ export class LtiBridge {
     this.memory.kept.outbox = [...this.memory.kept.outbox.filter(({ key }) => key !== unsent.key), unsent]
     this.memory.save()
   }
+}
+
+/** The facilitator's page of the same run and visit, where she came from if she did. @param {Location} here */
+function deskOf({ pathname, hash }) {
+  const { t, back } = Object.fromEntries(new URLSearchParams(hash.slice(1)))
+  return `${pathname.replace("/play/", "/facilitate/")}#t=${t}${back ? `&at=${encodeURIComponent(back)}` : ""}`
 }
 
 /** @param {string} activity @param {string} what */

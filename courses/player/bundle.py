@@ -1,8 +1,9 @@
 """One classic script made of the player's and a bridge's ES modules.
 
 Packages are also opened from a disk and in sandboxed frames. There the page's origin is opaque, and a browser does not
-load modules across origins; a classic script it does. It is one request instead of thirty, too. Only the plain
-forms that our own modules use are understood; anything else is our mistake and raises ValueError.
+load modules across origins; a classic script it does. It is one request instead of fifty, too, and compressed
+together they weigh two thirds of what they weigh apart. Only the plain forms that our own modules use are
+understood; anything else is our mistake and raises ValueError.
 """
 
 import re

@@ -1,0 +1,46 @@
+// @ts-check
+/** A question on top of the page: the keyboard stays in it, Escape leaves it, and comes back to where it was. */
+import { act, el } from "./dom.js"
+import { say } from "./words.js"
+
+let serial = 0
+
+/**
+ * @param {object} what
+ * @param {string} what.title
+ * @param {import("./dom.js").Child} [what.about]
+ * @param {string} [what.label]   asks for a few words, which are needed
+ * @param {string} [what.go]      the word on the button that does it
+ * @param {(words: string) => Promise<unknown>} [what.onsend]   a refusal keeps the dialog open, with the reason
+ */
+export function dialog({ title, about, label, go, onsend }) {
+  const id = `dialog-${++serial}`
+  const text = label ? el("textarea", { id, rows: 4, dir: "auto", maxlength: 500, required: true }) : null
+  const status = el("p", { class: "status", role: "alert" })
+  const box = el("dialog", { class: "card", "aria-labelledby": `${id}-title`, onclose: () => box.remove() },
+    el("form", { onsubmit: send }, el("h2", { id: `${id}-title` }, title), about,
+      label && el("label", { class: "label", for: id }, label), text,
+      el("div", { class: "send" }, go && el("button", { class: "main" }, go), act(say("talk.cancel"), () => box.close())), status))
+  document.body.append(box)
+  box.showModal()
+
+  /** @param {Event} event */
+  async function send(event) {
+    event.preventDefault()
+    try {
+      await onsend?.(text?.value.trim() ?? "")
+      box.close()
+    } catch (error) {
+      status.textContent = say(error instanceof Error ? error.message : "error.server")
+    }
+  }
+}
+
+/** Do something now; a refusal is said on top. @param {() => Promise<unknown>} what */
+export async function attempt(what) {
+  try {
+    await what()
+  } catch (error) {
+    dialog({ title: say(error instanceof Error ? error.message : "error.server") })
+  }
+}
