@@ -66,7 +66,7 @@ def climb(asked: Mapping[str, Any], entry: Mapping[str, Any], facts: Facts, now:
     if start is None or entry.get("complete") or is_excused(entry):
         return Climb()
     climber = _Climber(asked, entry, facts, now)
-    later = [due for take, due in climber.ladder(start) if not climber.is_done and not climber.took(take, due)]
+    later = climber.climb(start)
     return Climb(
         steps=tuple(climber.steps),
         asked=climber.asked if climber.steps else None,
@@ -88,6 +88,15 @@ class _Climber:
         self._require: Mapping[str, int] = asked["require"]
         self.asked: Asked = dict(entry.get("asked") or {})
         self.steps: list[Step] = []
+
+    def climb(self, start: datetime) -> list[datetime]:
+        """Take every step that is due; when the others are."""
+        before = None
+        # What a late step grants may leave something to do for an earlier one.
+        while before != len(self.steps):
+            before = len(self.steps)
+            later = [due for step, due in self.ladder(start) if not self.is_done and not self.took(step, due)]
+        return later
 
     def ladder(self, start: datetime) -> Iterator[tuple[Take, datetime]]:
         """Every step this activity has, in order, and when it is due."""

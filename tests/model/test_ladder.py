@@ -232,6 +232,14 @@ def test_who_waits_for_something_only_others_can_give_is_helped_by_the_facilitat
     assert not progress(asked, helped).needs
 
 
+def test_steps_that_make_room_for_each_other_are_taken_at_once() -> None:
+    """Alice has answered the facilitator before that counted, and nobody has answered Alice."""
+    asked = talk(1, samples=1, distinct_peers=0, answer_backs=2, colleague=False)
+    climbed = after(10, asked, {"staff": 1})
+    assert climbed.asked == {"samples": 1, "staff": 2}
+    assert after(10, asked, {"staff": 1, "asked": climbed.asked}).steps == ()
+
+
 def test_a_discussion_of_posts_alone_has_no_ladder() -> None:
     assert after(30, talk(0, posts=2)) == Climb()
 
