@@ -19,8 +19,9 @@ from lti_tool.services.acting import settle
 from lti_tool.services.dates import iso
 from lti_tool.storage import asks, people, posts_writing, spaces
 
-KEPT_WHEN_REVOKED = ("extended", "excused", "ladder", "asked", "muted")
-"""What facilitators and the ladder gave somebody stays when work is asked for again."""
+KEPT_WHEN_REVOKED = ("extended", "excused", "ladder", "asked", "muted", "trained")
+"""What facilitators and the ladder gave somebody stays when work is asked for again; so does having practised, which is
+done once."""
 
 
 def excuse(act: Act, enrolment_id: int, activity: str, *, reason: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lti_tool.services import editing, feed, rechecking, reviewing, reviewing_shown, reviewing_staff
+from lti_tool.services.editing import Edit
 from lti_tool.services.reviewing import Said
 from lti_tool.storage import people
 from tests.services.room import Person, Room
@@ -149,6 +150,15 @@ class Reviewer:
             self.review(work, levels=levels if hers else None)
             if hers:
                 return
+
+    @property
+    def missing(self) -> list[str]:
+        """What she is still asked for."""
+        return [need["what"] for need in self.person.state["outcome"]["missing"]]
+
+    def edit(self, text: str) -> None:
+        """Change what she handed in."""
+        self.person.do(lambda act: editing.edit(act, self.work, Edit(text)))
 
     def goes(self, state: str) -> None:
         """Her work is put into this state."""

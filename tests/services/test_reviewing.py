@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from lti_tool.errors import Refused
 from lti_tool.records import Role
-from lti_tool.services import reviewing, reviewing_shown, reviewing_staff
+from lti_tool.services import reviewing, reviewing_shown, reviewing_staff, standing
 from lti_tool.services.catalogue import Catalogue
 from lti_tool.services.reviewing import Said
 from lti_tool.services.seals import Signer
@@ -348,6 +348,20 @@ def test_a_facilitators_levels_stand_instead_of_the_median(room: Room) -> None:
     undone = dana.do(lambda act: reviewing_staff.unjudge(act, DRAFT, alice.id, reason="a mistake"))
     assert undone["row"]["staff"] is None
     assert (alice.entry["marks"], alice.entry["reviews_received"]) == (0, 1)
+
+
+def test_who_is_asked_again_need_not_practise_again(room: Room) -> None:
+    alice, bob, _ = people = many(room, "alice", "bob", "charlie")
+    for person in people:
+        person.review_all()
+    let_the_worker_work(room)
+    assert alice.own["complete"] is True
+    dana = room.facilitator(course=COURSE)
+    dana.do(lambda act: standing.revoke(act, alice.id, DRAFT, reason="this is not the task"))
+    assert alice.missing == ["post"]
+    alice.edit("Now it is what was asked for, in words of my own.")
+    assert (alice.entry["complete"], alice.entry["reviews_received"]) == (True, 2)
+    assert bob.entry["complete"] is True
 
 
 def test_a_second_facilitators_levels_take_the_place_of_the_firsts(room: Room) -> None:
