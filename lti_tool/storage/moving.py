@@ -17,7 +17,7 @@ from sqlalchemy import String as Words
 
 from lti_tool.storage import rechecks
 from lti_tool.storage import spaces as kept
-from lti_tool.storage.community_tables import answered, participation, posts, reviews, spaces
+from lti_tool.storage.community_tables import answered, marks, participation, posts, reviews, spaces
 from lti_tool.storage.database import Transaction, insert_once
 from lti_tool.storage.tables import enrolments
 
@@ -74,7 +74,8 @@ def move(tx: Transaction, origin: int, target: int, *, who: Who, now: datetime) 
     _take(tx, reviews, reviews.c.assessor_id.in_(people), origin, {"space_id": target})
     _take(tx, participation, participation.c.enrolment_id.in_(people), origin, {"space_id": target})
     _take(tx, answered, answered.c.enrolment_id.in_(people), origin, {"space_id": target})
-    for space_id, author in sorted(_mend(tx, target, seqs[target]) | _cut(tx, seqs) | {(target, one) for one in both}):
+    changed = _mend(tx, target, seqs[target]) | _cut(tx, seqs) | _thankful(tx, seqs) | {(target, one) for one in both}
+    for space_id, author in sorted(changed):
         kept.recount(tx, space_id, author)
     tx.execute(update(spaces).where(spaces.c.id.in_(seqs)).values(_SUMS))
     rechecks.soon(tx, _in(tx, origin) | _in(tx, target), now)
@@ -149,6 +150,18 @@ def _answers_changed(tx: Transaction, parents: set[int], seqs: dict[int, int]) -
     )
     rows = tx.execute(query.distinct())
     return {(row.space_id, row.enrolment_id) for row in rows if row.space_id in seqs}
+
+
+def _thankful(tx: Transaction, seqs: dict[int, int]) -> set[tuple[int, int]]:
+    """Who called a post of these spaces helpful: it may lie elsewhere now than she does."""
+    query = (
+        select(participation.c.space_id, participation.c.enrolment_id)
+        .distinct()
+        .join(marks, marks.c.enrolment_id == participation.c.enrolment_id)
+        .join(posts, posts.c.id == marks.c.post_id)
+        .where(participation.c.space_id.in_(seqs), posts.c.space_id.in_(seqs), marks.c.kind == "endorse")
+    )
+    return {(row.space_id, row.enrolment_id) for row in tx.execute(query)}
 
 
 _below = posts.alias("below")
