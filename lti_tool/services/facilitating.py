@@ -6,6 +6,7 @@ of ten and of ten thousand people. What the lists mean is said in `facilitating_
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from lti_tool.errors import Refused
@@ -79,7 +80,7 @@ def people(act: Act, *, q: str, state: str | None, after: int) -> dict[str, Any]
     if state is not None and state not in TILES:
         raise Refused("unknown_state", "Nobody can be in such a state. Please reload the page.", status=422)
     several = len(moderation.runs_of(act.tx, act.run_id)) > 1
-    wanted = " ".join(q.casefold().split())
+    wanted = _folded(q)
     if wanted:
         ids, following = _named(act, wanted, state, after)
         n = None
@@ -98,11 +99,16 @@ def _named(act: Act, wanted: str, state: str | None, after: int) -> tuple[list[i
     found = [
         one
         for one, name, now in stretch
-        if wanted in " ".join(name.casefold().split()) and (state is None or now == state)
+        if wanted in _folded(name) and (state is None or now == state)
     ]
     if len(found) > ROWS:
         return found[:ROWS], found[ROWS - 1]
     return found, stretch[-1][0] if len(stretch) == facilitating_people.LOOKED_AT else None
+
+
+def _folded(name: str) -> str:
+    """A name as it is looked for: however it was typed, it is the same name."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _run(act: Act, joined: list[moderation.Joined]) -> dict[str, Any]:

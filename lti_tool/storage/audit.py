@@ -59,7 +59,7 @@ def page(tx: Transaction, run_id: int, *, before: int, limit: int) -> Sequence[E
     return [Entry._make(row) for row in tx.execute(_PAGE, {"run_id": run_id, "before": before, "limit": limit})]
 
 
-def about(tx: Transaction, run_id: int, subject_id: int, *, before: int, limit: int) -> Sequence[Entry]:
+def about(tx: Transaction, run_id: int, subject_id: int, *, before: int = 2**31 - 1, limit: int) -> Sequence[Entry]:
     """The same about one person."""
     values = {"run_id": run_id, "subject": subject_id, "before": before, "limit": limit}
     return [Entry._make(row) for row in tx.execute(_ABOUT, values)]

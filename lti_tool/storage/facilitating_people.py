@@ -261,7 +261,7 @@ _FIRST_MEMBER = (
 )
 _MATES = (
     select(pods.c.id, pods.c.number, pods.c.members, enrolments.c.id, _NAME)
-    .join(enrolments, enrolments.c.id == _FIRST_MEMBER)
+    .select_from(pods.join(enrolments, enrolments.c.id == _FIRST_MEMBER))
     .join(people, people.c.id == enrolments.c.person_id)
     .where(
         pods.c.run_id == bindparam("root_id"),

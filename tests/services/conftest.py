@@ -12,13 +12,14 @@ from lti_tool.storage.database import Database
 from tests.services.room import COURSE, Room
 from tests.support.courses import SMALL, write_course
 from tests.support.social import COURSES
+from tests.support.workshop import WORKSHOP, WORKSHOP_FILES
 
 
 @pytest.fixture(scope="session")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the courses, and a seal."""
     folder = tmp_path_factory.mktemp("shelf")
-    for name, files in {COURSE: SMALL, **COURSES}.items():
+    for name, files in {COURSE: SMALL, WORKSHOP: WORKSHOP_FILES, **COURSES}.items():
         write_course(folder / "courses" / name, files)
     Signer.new(folder / "keys")
     return folder

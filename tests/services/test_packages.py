@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from lti_tool.errors import Refused
-from lti_tool.services import facilitating, grants, receipts, sessions
+from lti_tool.services import facilitating_acts, grants, receipts, sessions
 from lti_tool.services.grants import Issued
 from lti_tool.services.packages import WRONG_CODES
 from lti_tool.services.seals import Signer, code_of
 from lti_tool.storage.tables import metadata, package_learners, people
-from tests.services.room import RIGHT, Person, Room
 from tests.services.at_once import at_once
+from tests.services.room import RIGHT, Person, Room
 
 
 @pytest.fixture
@@ -196,7 +196,7 @@ class TestTheLearner:
         assert refusal(room, grant) == "learner_claimed"
         assert refusal(room, grant, secret="guessed") == "learner_claimed"
         dana = facilitator_of(room, grant)
-        assert [person["conflict"] for person in dana.overview["people"]] == ["2026-11-20T09:00:00Z"]
+        assert [person["conflict"] for person in dana.overview["lists"]["trouble"]["rows"]] == ["2026-11-20T09:00:00Z"]
 
     def test_secrets_rotate_and_the_old_one_is_good_until_the_new_one_is_used(self, room: Room, grant: Issued) -> None:
         first = room.claim(grant).secret
@@ -229,7 +229,7 @@ class TestTheLearner:
         erin.view()
         refusal(room, grant)
         dana = facilitator_of(room, grant)
-        dana.do(lambda act: facilitating.rebind(act, erin.id))
+        dana.do(lambda act: facilitating_acts.rebind(act, erin.id))
         with room.database.read() as tx:
             assert sessions.find(tx, sessions.hash_of(lost.token), room.now) is None
 
@@ -242,14 +242,14 @@ class TestTheLearner:
     def test_an_opened_place_does_not_stay_open(self, room: Room, grant: Issued) -> None:
         erin = room.arrive(grant)
         dana = facilitator_of(room, grant)
-        dana.do(lambda act: facilitating.rebind(act, erin.id))
+        dana.do(lambda act: facilitating_acts.rebind(act, erin.id))
         room.pass_time(hours=48)
         assert refusal(room, grant) == "learner_claimed"
 
     def test_only_people_with_packages_are_bound(self, room: Room) -> None:
         alice, dana = room.enter("alice"), room.facilitator("dana")
         with pytest.raises(Refused, match="not_a_package"):
-            dana.do(lambda act: facilitating.rebind(act, alice.id))
+            dana.do(lambda act: facilitating_acts.rebind(act, alice.id))
 
     def test_a_new_grant_for_the_same_run_opens_nobodys_place(self, room: Room, grant: Issued) -> None:
         room.claim(grant)
