@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ from playwright.sync_api import Page
 
 from lti_tool import worker
 from lti_tool.records import Role
-from lti_tool.services.enrolment import Entry, enrol
 from tests.support.courses import SMALL, write_course
 from tests.support.tool import COURSE, Caller, RunningTool, running, settings_for
 
@@ -68,37 +66,27 @@ del FILES["check.md"]
 
 @dataclass
 class Office:
-    """The tool at its address; `ahead` is how far its clock has been moved."""
+    """The tool at its address, where Dana facilitates."""
 
     tool: RunningTool
-    ahead: timedelta = field(default_factory=timedelta)
-
-    @property
-    def now(self) -> datetime:
-        """The time, as the tool has it."""
-        return datetime.now(UTC) + self.ahead
 
     def later(self, **time: float) -> None:
-        """Let time pass; visits that were open have ended, and the worker has done what was due."""
-        self.ahead += timedelta(**time)
+        """Let time pass; the worker has done what was due. Visits that were open may have ended."""
+        self.tool.pass_time(**time)
         while worker.recheck_one(self.tool.tool):
             pass
 
-    def enter(self, person: str, **other: Any) -> Entry:
-        """Let this person in."""
-        with self.tool.database.write() as tx:
-            launch = self.tool.launch(person, **other)
-            return enrol(tx, launch, catalogue=self.tool.tool.catalogue, now=self.now)
-
     def learner(self, person: str, **other: Any) -> Caller:
         """This learner's page."""
-        return Caller(self.tool.url, self.enter(person, **other).token)
+        return self.tool.caller(person, **other)
 
-    def dana(self, page: Page, at: str = "", **other: Any) -> None:
-        """Dana opens this view of her page, and it has come."""
-        entry = self.enter(other.pop("person", "dana"), role=Role.FACILITATOR, **other)
+    def dana(self, page: Page, at: str = "", *, person: str = "dana", **other: Any) -> None:
+        """Dana, or somebody else who facilitates, opens this view of the page, and it has come."""
+        entry = self.tool.enter(person, role=Role.FACILITATOR, **other)
+        page.clock.set_system_time(self.tool.clock())
+        page.goto("about:blank")  # Else another fragment of the same page would only be another view.
         page.goto(self.tool.address(entry, "facilitate") + (f"&at={at}" if at else ""))
-        page.wait_for_function("document.querySelector('#updated').textContent")
+        page.wait_for_selector("#updated:not(:empty)")
 
     def busy(self) -> None:
         """A few days of a run in which everything has happened that a facilitator may meet."""
@@ -119,7 +107,4 @@ def opened(folder: Path) -> Iterator[Office]:
     """An office on SQLite."""
     write_course(folder / "courses" / COURSE, FILES)
     with running(settings_for(folder, f"sqlite:///{folder}/tool.sqlite3")) as tool:
-        office = Office(tool)
-        # The server reads its clock anew with every request; a test moves it while the server runs.
-        object.__setattr__(tool.tool, "clock", lambda: office.now)
-        yield office
+        yield Office(tool)

@@ -44,7 +44,8 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
         "one": "One post has waited for an answer for more than a day.",
         "other": "{count} posts have waited for an answer for more than a day.",
     },
-    "look.now.n48": {"one": "One of them for more than two days.", "other": "{count} of them for more than two days."},
+    "look.now.n48": {"one": "One of them is older than two days.", "other": "Of these, {n} are older than two days."},
+    "look.now.n48.all": {"one": "It is older than two days.", "other": "All of them are older than two days."},
     "look.now.trouble": {
         "one": "One person cannot come in, or has a grade that was not taken.",
         "other": "{count} people cannot come in, or have a grade that was not taken.",

@@ -102,8 +102,8 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "look.give.done": "{name} cares for it now, and sees it among the posts without an answer.",
     "look.do.hide": "Hide it",
     "look.hide.title": "Hide this post by {name}",
-    "look.hide.lead": "Its author sees it and why; others see that a post is hidden. Answers to it stay. It no longer "
-    "counts, but what was complete stays complete.",
+    "look.hide.lead": "Its author sees it and your reason; others see that a post is hidden. Answers to it stay. It no "
+    "longer counts, but what was complete stays complete.",
     "look.hide.done": "The post by {name} is hidden.",
     "look.do.leave": "Leave it up",
     "look.leave.title": "Leave this post by {name} up",
@@ -190,8 +190,9 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "look.ring.all": "Everybody has been answered by somebody.",
     "look.ring.alone": {
         "one": "One person has not been answered by anybody: {names}.",
-        "other": "{count} people have not been answered by anybody: {names}.",
+        "other": "Not answered by anybody so far, {count} people: {names}.",
     },
+    "look.ring.none": "Nobody has answered anybody yet.",
     "look.ring.part": "Only the strongest ties are shown.",
     "look.ring.many": "Too many people for a picture; the table has them all.",
     "look.ring.lines": "An arrow: somebody answered; thicker, more often",
@@ -226,6 +227,7 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "look.space.open": "open",
     "look.space.locked": "closed for writing",
     "look.space.posts": {"one": "one post", "other": "{n} posts"},
+    "look.pod.all": "all groups",
     "look.do.lock": "Close it",
     "look.do.unlock": "Open it",
     "look.space.locked.done": "It is closed: everybody can read, nobody can write.",

@@ -40,7 +40,7 @@ export class Pictures {
     return el("section", { "aria-labelledby": "days-heading" }, el("h2", { id: "days-heading" }, say("look.days")), el("p", { class: "lead" }, desc),
       bars({ title: say("look.days"), desc, days: days.map((day) => ({ ...day, label: label(day.day, { day: "numeric", month: "short" }) })) }),
       el("ul", { class: "legend" }, el("li", {}, say("look.days.bars")), el("li", {}, say("look.days.points"))),
-      folded(say("look.days.table"), ["look.day", "look.posts", "look.people.wrote"], rows))
+      folded(say("look.days.table"), ["look.day", "look.posts", "look.people.wrote"], rows, { label: say("look.days") }))
   }
 
   /** @param {Circle} circle */
@@ -52,13 +52,15 @@ export class Pictures {
     const desc = alone.length ? say("look.ring.alone", { n: alone.length, names: alone.slice(0, 6).map(calledPlainly).join(", ") }) : say("look.ring.all")
     const rows = [...answers].sort((a, b) => b.n - a.n).map(({ from, to, n }) => el("tr", {},
       el("th", { scope: "row" }, ...one(names.get(from))), el("td", {}, ...one(names.get(to))), el("td", {}, String(n))))
+    const heading = [title, activity && this.desk.title(activity)].filter(Boolean).join(" · ")
     const id = `ring-${pod ?? "all"}-${activity ?? ""}`
-    return el("section", { "aria-labelledby": id }, el("h2", { id }, title, activity ? ` · ${this.desk.title(activity)}` : ""),
+    if (!answers.length) return el("section", { "aria-labelledby": id }, el("h2", { id }, heading), el("p", { class: "lead" }, say("look.ring.none")))
+    return el("section", { "aria-labelledby": id }, el("h2", { id }, heading),
       el("p", { class: "lead" }, desc, !whole && ` ${say("look.ring.part")}`),
       el("div", { class: "twice" },
         el("div", { class: "ring" }, people.length <= 40 ? ring({ title, desc, people, answers, initials }) : el("p", { class: "soft" }, say("look.ring.many")),
           el("ul", { class: "legend" }, el("li", {}, say("look.ring.lines")), el("li", {}, say("look.ring.broken")))),
-        folded(say("look.ring.table"), ["look.from", "look.to", "look.answers"], rows, rows.length <= 12)))
+        folded(say("look.ring.table"), ["look.from", "look.to", "look.answers"], rows, { open: rows.length <= 12, label: heading })))
   }
 }
 
@@ -73,10 +75,10 @@ function initials({ id, name }) {
   return letters ? letters.toLocaleUpperCase() : id.slice(-2).toUpperCase()
 }
 
-/** A table with a name, folded away where it is long. @param {string} name @param {string[]} heads @param {HTMLElement[]} rows @param {boolean} [open] */
-function folded(name, heads, rows, open = false) {
-  const table = el("table", {}, el("caption", { class: "unseen" }, name),
+/** A table with a name, folded away where it is long. @param {string} name @param {string[]} heads @param {HTMLElement[]} rows @param {{open?: boolean, label: string}} how */
+function folded(name, heads, rows, { open = false, label }) {
+  const table = el("table", {}, el("caption", { class: "unseen" }, label),
     el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, say(head))))), el("tbody", {}, ...rows))
-  const box = el("div", { class: "table", role: "region", "aria-label": name, tabindex: "0" }, table)
+  const box = el("div", { class: "table", role: "region", "aria-label": `${label}: ${name}`, tabindex: "0" }, table)
   return el("details", { class: "fold", open }, el("summary", {}, name), box)
 }

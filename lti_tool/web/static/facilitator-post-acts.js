@@ -58,9 +58,8 @@ export function give(desk, post) {
 /** @param {Desk} desk @param {Post} post @returns {Act} */
 export function hide(desk, post) {
   const name = calledPlainly(post.author)
-  const said = post.reports?.[0]?.reason ?? ""
   return { label: say("look.do.hide"), open: (here) => ask(here, `hide:${post.post}`, {
-    title: say("look.hide.title", { name }), send: say("look.do.hide"), lead: say("look.hide.lead"), fields: [reason(said)],
+    title: say("look.hide.title", { name }), send: say("look.do.hide"), lead: say("look.hide.lead"), fields: [reason()],
   }, async (values) => {
     await desk.act("POST", `/posts/${post.post}/hide`, values)
     const undo = () => desk.act("POST", `/posts/${post.post}/restore`, { reason: say("look.undo.reason") })

@@ -76,7 +76,7 @@ export function stateOf(state) {
 
 /** What is missing, the rest of a long list folded away. @param {string[]} missing */
 export function todo([first, ...rest]) {
-  const list = (/** @type {string[]} */ all) => el("ul", {}, all.map((one) => el("li", { dir: "auto" }, one)))
+  const list = (/** @type {string[]} */ all) => el("ul", { dir: "auto" }, all.map((one) => el("li", {}, one)))
   if (!first) return null
   if (rest.length < 3) return rest.length ? list([first, ...rest]) : el("p", {}, first)
   return el("details", { class: "fold" }, el("summary", {}, `${first} ${say("look.rest", { n: rest.length })}`), list(rest))

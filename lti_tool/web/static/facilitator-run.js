@@ -1,8 +1,9 @@
 // @ts-check
 /** How this run is set: what may be written where, how long it is kept, and whom it shares its community with. */
-import { el, fill } from "./dom.js"
+import { el } from "./dom.js"
 import { ask, doAt } from "./facilitator-ask.js"
 import { Joining } from "./facilitator-join.js"
+import { List } from "./facilitator-list.js"
 import { actsOf } from "./facilitator-rows.js"
 import { say } from "./words.js"
 
@@ -17,24 +18,23 @@ export class RunView {
     this.desk = desk
     this.due = desk.pace()
     this.ask = desk.reader("/run/settings")
-    this.run = el("div", {}, el("p", { class: "soft" }, say("look.fetching")))
-    this.spaces = el("ul", { class: "rows" })
+    this.run = new List({ id: (/** @type {any} */ one) => one.what, row: (one) => (one.what === "reading" ? this.#reading(one) : this.#retention(one)) })
+    this.spaces = new List({ id: (/** @type {Space} */ { activity, pod }) => `${activity}/${pod ?? ""}`, row: (space) => this.#space(space) })
     this.joining = new Joining(desk)
     this.element = el("div", {}, el("h1", {}, say("look.view.run")),
-      this.run,
-      el("section", { "aria-labelledby": "spaces-heading" }, el("h2", { id: "spaces-heading" }, say("look.spaces")), el("p", { class: "soft" }, say("look.spaces.lead")), this.spaces),
+      this.run.element,
+      el("section", { "aria-labelledby": "spaces-heading" }, el("h2", { id: "spaces-heading" }, say("look.spaces")), el("p", { class: "soft" }, say("look.spaces.lead")), this.spaces.element),
       this.joining.element)
   }
 
   async look() {
-    if (this.element.querySelector(".here > *") || !this.due()) return
+    if (!this.due()) return
     const found = await this.ask()
     if (!found) return
-    const focus = /** @type {HTMLElement|null} */ (document.activeElement)?.closest("[data-key]")?.getAttribute("data-key")
-    fill(this.run, el("ul", { class: "rows" }, this.#reading(found), this.#retention(found)))
-    fill(this.spaces, ...found.spaces.map((/** @type {Space} */ space) => this.#space(space)))
+    const { read_only, retention_days, spaces } = found
+    this.run.show({ rows: [{ what: "reading", read_only }, { what: "retention", retention_days }] })
+    this.spaces.show({ rows: spaces })
     this.joining.show(found)
-    if (focus) /** @type {HTMLElement|null} */ (this.element.querySelector(`[data-key="${focus}"] button`))?.focus()
   }
 
   /** @param {{read_only: boolean}} run */
@@ -77,7 +77,7 @@ export class RunView {
       return { said: say(`look.premoderate.${values.premoderate}.done`), undo: () => put({ premoderate }) }
     }) }
     const said = [say(locked ? "look.space.locked" : "look.space.open"), say(`look.premoderate.${premoderate}`)]
-    return setting(`${activity}/${pod ?? ""}`, this.desk.title(activity), [pod != null && say("look.pod", { number: pod }), ...said, posts != null && say("look.space.posts", { n: posts })].filter(Boolean).join(" · "), lock, before)
+    return setting(`${activity}/${pod ?? ""}`, this.desk.title(activity), [pod != null ? say("look.pod", { number: pod }) : this.desk.config.activities.find(({ id }) => id === activity)?.space === "pod" && say("look.pod.all"), ...said, posts != null && say("look.space.posts", { n: posts })].filter(Boolean).join(" · "), lock, before)
   }
 }
 
@@ -85,5 +85,5 @@ export class RunView {
 function setting(key, title, text, ...acts) {
   const here = el("div", { class: "here" })
   const id = `set-${key.replaceAll("/", "-")}`
-  return el("li", { class: "row", "data-key": key }, el("div", { class: "who", id }, title), el("div", { class: "what" }, el("p", {}, text)), actsOf(acts, { here, about: id }), here)
+  return el("li", { class: "row" }, el("div", { class: "who", id }, title), el("div", { class: "what" }, el("p", {}, text)), actsOf(acts, { here, about: id }), here)
 }

@@ -84,5 +84,6 @@ export class Today {
 
 /** @param {string} name @param {Page} page */
 function sentence(name, { n, n48 }) {
-  return say(`look.now.${name}`, { n }) + (n48 ? ` ${say("look.now.n48", { n: n48 })}` : "")
+  const longer = n48 && say(n48 === n ? "look.now.n48.all" : "look.now.n48", { n: n48 })
+  return [say(`look.now.${name}`, { n }), longer].filter(Boolean).join(" ")
 }

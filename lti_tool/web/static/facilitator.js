@@ -53,7 +53,16 @@ document.addEventListener("keydown", (event) => event.key === "Escape" && closeM
 document.addEventListener("click", (event) => closeMenus(/** @type {Node} */ (event.target)))
 need("#course").addEventListener("click", (event) => /** @type {HTMLElement} */ (event.currentTarget).setAttribute("href", desk.into()))
 need("#course").setAttribute("href", desk.into())
-for (const link of document.querySelectorAll("#views a")) link.setAttribute("href", desk.here(link.getAttribute("data-view") ?? ""))
+for (const link of document.querySelectorAll("#views a")) {
+  const view = link.getAttribute("data-view") ?? ""
+  link.setAttribute("href", desk.here(view))
+  link.addEventListener("click", (event) => {
+    const { button, metaKey, ctrlKey, shiftKey } = /** @type {MouseEvent} */ (event)
+    if (button || metaKey || ctrlKey || shiftKey) return
+    event.preventDefault() // also where one is already: that means to look afresh
+    place.go(view)
+  })
+}
 go(place.route ?? "", false)
 poll.start()
 
