@@ -65,7 +65,7 @@ def sees_only_own(act: Act, asked: Asked) -> bool:
 def reader(act: Act, asked: Asked, me: Part) -> Reader:
     """Who reads, for the statements that decide what is seen."""
     closed = must_post_first(act, asked, me) or sees_only_own(act, asked)
-    return Reader(act.session.enrolment_id or 0, act.is_facilitator, closed)
+    return Reader(act.session.enrolment_id or 0, act.is_facilitator, closed, bool(asked["board"]))
 
 
 def reader_in(act: Act, asked: Asked, space: Space | int) -> Reader:

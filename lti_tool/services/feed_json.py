@@ -62,6 +62,8 @@ def _rest(post: Post, reader: Reader, *, inside: bool, endorsed: Collection[int]
         said += f',"answers":{post.answers}'
     if post.endorsed:
         said += f',"endorsed":{post.endorsed}' + (',"endorsed_by_me":true' if post.id in endorsed else "")
+    if reader.board and post.parent_id and post.to_id == reader.enrolment_id != post.enrolment_id:
+        said += ',"can_help":true'
     return said if post.rare is None else said + _rare(post.rare) + (_inside(post.rare, reader) if inside else "")
 
 

@@ -38,6 +38,8 @@ class Reader(NamedTuple):
     enrolment_id: int
     staff: bool = False
     closed: bool = False
+    board: bool = False
+    """Whether whoever asks here may say which answer helped."""
 
 
 class Rare(NamedTuple):
@@ -77,6 +79,7 @@ class Post(NamedTuple):
     state: str
     answers: int
     endorsed: int
+    to_id: int | None
     rare: Rare | None
 
     @property
@@ -174,6 +177,7 @@ _POST = (
     posts.c.state,
     posts.c.answers,
     posts.c.endorsed,
+    posts.c.to_id,
     case((_NOTHING_RARE, null()), else_=1).label("rare"),
 )
 _RARE = select(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 
 from lti_tool.errors import Refused
 from lti_tool.services import community, editing, feed, finding, marking
@@ -24,7 +24,7 @@ LONGEST = 200_000
 LONGEST_SEARCH = 2_000
 MOST = 50
 """Mentions or attachments that are read at all; how many may be is said further in."""
-_SEARCHES = Pace(most=60, seconds=60)
+SEARCHES, A_MINUTE = 60, 60.0
 
 
 @blueprint.get("/activities/<activity>/posts")
@@ -200,5 +200,6 @@ def _asked() -> str:
 
 
 def _refuse_haste(act: Act) -> None:
-    if not _SEARCHES.allows(act.session.id, act.now):
+    pace: Pace = current_app.extensions.setdefault("touchpoint.searches", Pace(most=SEARCHES, seconds=A_MINUTE))
+    if not pace.allows(act.session.id, act.now):
         raise Refused("too_fast", "That was a lot of searching at once. Please try again in a minute.", status=429)
