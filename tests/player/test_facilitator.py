@@ -204,6 +204,11 @@ def test_news_come_without_moving_the_keyboard_or_touching_words(busy: Office, w
     again = watched.locator(".row").filter(has_text="Erin")
     again.get_by_role("button", name="Nudge").click()
     expect(again.get_by_role("textbox")).to_have_value("Half a sentence")
+    busy.learner("erin").say("I would ask her what she needs first.")  # Her row says something else now.
+    busy.learner("ivan")
+    watched.evaluate(NEWS)
+    expect(watched.locator(".row").filter(has_text="Ivan")).to_be_visible()
+    expect(again.get_by_role("textbox")).to_be_focused()
 
 
 def test_everything_can_be_done_by_keyboard_alone(busy: Office, watched: Page) -> None:
