@@ -33,7 +33,7 @@ def busy(person: Person, number: int) -> Callable[[], None]:
             if posts:
                 post = chance.choice(posts)
                 answer(person, f"Number {number} answers, turn {turn}.", post)
-                tolerate(lambda post=post: person.do(lambda act: mark(act, int(post["id"][1:]), "endorse", on=True)))
+                thank(person, post)
 
     return act
 
@@ -45,6 +45,18 @@ def with_words(space: Any) -> Any:
 
 def answer(person: Person, text: str, post: Any) -> None:
     tolerate(lambda: person.say(text, post, activity="talk"))
+
+
+def thank(person: Person, post: Any) -> None:
+    tolerate(lambda: person.do(lambda act: mark(act, int(post["id"][1:]), "endorse", on=True)))
+
+
+def pair(dana: Person, one: Person, other: Person) -> None:
+    tolerate(lambda: dana.do(lambda act: pods_moving.pair(act, one.id, other.id)))
+
+
+def excuse(dana: Person, one: Person) -> None:
+    tolerate(lambda: dana.do(lambda act: standing.excuse(act, one.id, "talk", reason="Away.")))
 
 
 def tolerate(what: Callable[[], Any]) -> None:
@@ -63,19 +75,18 @@ def test_nobody_waits_in_a_circle_and_every_count_is_right(room: Room, seed: int
     def move(dana: Person) -> None:
         chance = random.Random(seed * 7)  # noqa: S311
         for _ in range(5):
-            one, other = chance.sample(people, 2)
-            tolerate(lambda one=one, other=other: dana.do(lambda act: pods_moving.pair(act, one.id, other.id)))
+            pair(dana, *chance.sample(people, 2))
 
-    def excuse(dana: Person) -> None:
+    def excuse_some(dana: Person) -> None:
         for one in people[:5]:
-            tolerate(lambda one=one: dana.do(lambda act: standing.excuse(act, one.id, "talk", reason="Away.")))
+            excuse(dana, one)
 
     def work() -> None:
         for _ in range(20):
             room.recheck()
 
     crowd = [busy(person, seed * 100 + number) for number, person in enumerate(people)]
-    at_once([*crowd, lambda: move(danas[0]), lambda: excuse(danas[1]), work, work])
+    at_once([*crowd, lambda: move(danas[0]), lambda: excuse_some(danas[1]), work, work])
 
     room.recheck()
     assert stored(room) == [with_words(space) for space in recounted(room)]

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from lti_tool.services import rechecking
+from lti_tool.services.acting import settle
 from lti_tool.storage.tables import enrolments
 from tests.services.room import Person, Room
 from tests.support.social import RUN
@@ -129,14 +129,13 @@ def test_a_mistake_about_one_person_does_not_hold_up_the_others(room: Room, monk
     alice, bob = begin(room, "alice", "bob")
     room.recheck()
     room.pass_time(days=3)
-    settle = rechecking.settle
 
     def stumble(act: Any, enrolment: Any, own: Any, **other: Any) -> Any:
         if enrolment.id == alice.id:
             raise ValueError("a record nobody thought of")
         return settle(act, enrolment, own, **other)
 
-    monkeypatch.setattr(rechecking, "settle", stumble)
+    monkeypatch.setattr("lti_tool.services.rechecking.settle", stumble)
     assert room.recheck() == 2
     assert "ladder" in talk(bob)
     assert "ladder" not in talk(alice)

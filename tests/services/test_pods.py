@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import Any
 
 import pytest
@@ -80,7 +81,7 @@ def test_somebody_who_comes_with_a_package_is_in_a_pod_from_her_first_act(room: 
 
 def test_however_many_arrive_at_once_no_pod_is_ever_too_full(room: Room) -> None:
     names = [f"person-{n}" for n in range(18)]
-    people = at_once([lambda name=name: room.enter(name, course=PODS) for name in [*names, *names[:4]]])
+    people = at_once([partial(room.enter, name, course=PODS) for name in [*names, *names[:4]]])
     sizes = Counter(person.enrolment.pod_id for person in people[:18])
     assert sorted(sizes.values()) == [2, 4, 4, 4, 4]
     assert counted(room)

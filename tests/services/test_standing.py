@@ -10,7 +10,6 @@ import pytest
 from lti_tool.errors import Refused
 from lti_tool.services import dates, editing, standing
 from lti_tool.services.editing import Edit
-from lti_tool.services.act import Act
 from lti_tool.storage import asks, audit, outbox, tallies
 from tests.services.recount import recounted, stored
 from tests.services.room import Person, Room, finish
@@ -93,7 +92,7 @@ class TestAskedForAgain:
         assert {post["why"] for post in mine} == {"revoked"}
         for number, post in enumerate(mine):
             text = f"This is said anew and better, the {number}th of three."
-            alice.do(lambda act, post=post, text=text: edit(act, post, text))
+            edit(alice, post, text)
         assert alice.state["outcome"]["complete"]
         told = outbox_of(room, alice)
         assert (told.state, told.taken_back, told.score) == ("due", False, 1.0)
@@ -124,9 +123,9 @@ class TestAskedForAgain:
         assert refused.value.code == "not_complete"
 
 
-def edit(act: Act, post: Any, text: str) -> None:
+def edit(person: Person, post: Any, text: str) -> None:
     """Change what one's own post says."""
-    editing.edit(act, int(post["id"][1:]), Edit(text))
+    person.do(lambda act: editing.edit(act, int(post["id"][1:]), Edit(text)))
 
 
 @pytest.mark.parametrize("what", ["excuse", "unexcuse", "extend", "revoke"])
@@ -135,14 +134,14 @@ class TestWho:
 
     def test_a_learner_decides_nothing(self, room: Room, what: str) -> None:
         alice = room.enter("alice")
-        more = {"until": room.now + timedelta(days=1)} if what == "extend" else {}
+        more: dict[str, Any] = {"until": room.now + timedelta(days=1)} if what == "extend" else {}
         with pytest.raises(Refused) as refused:
             decide(room.enter("bob"), what, alice, **more)
         assert refused.value.code == "not_a_facilitator"
 
     def test_a_facilitator_of_another_run_decides_nothing(self, room: Room, what: str) -> None:
         alice = finish(room)
-        more = {"until": room.now + timedelta(days=1)} if what == "extend" else {}
+        more: dict[str, Any] = {"until": room.now + timedelta(days=1)} if what == "extend" else {}
         with pytest.raises(Refused) as refused:
             decide(room.facilitator("erin", context_id="course-2"), what, alice, **more)
         assert refused.value.code == "unknown_person"

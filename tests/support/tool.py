@@ -43,6 +43,17 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+class Clock:
+    """The tool's time: the real one, moved on as far as a test says."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        """The moment."""
+        return now() + self.ahead
+
+
 @dataclass
 class Caller:
     """Somebody's page or package: speaks to the API with a token, from an origin."""
@@ -90,6 +101,12 @@ class RunningTool:
     app: Flask
     tool: Tool
     registration: Registration
+    clock: Clock
+
+    def pass_time(self, **span: float) -> None:
+        """Let time go by for the tool and its worker: `hours=2`."""
+        self.clock.ahead += timedelta(**span)
+        self.tool.doors.forget()
 
     @property
     def database(self) -> Database:
@@ -123,7 +140,7 @@ class RunningTool:
     def enter(self, person: str = "alice", **other: Any) -> Entry:
         """Let this person in, without HTTP."""
         with self.database.write() as tx:
-            return enrol(tx, self.launch(person, **other), catalogue=self.tool.catalogue, now=now())
+            return enrol(tx, self.launch(person, **other), catalogue=self.tool.catalogue, now=self.clock())
 
     def caller(self, person: str = "alice", **other: Any) -> Caller:
         """This person's page, after a launch."""
@@ -141,14 +158,16 @@ class RunningTool:
         self, *, origins: Sequence[str] = (ORIGIN,), run: str | None = None, days: float = 30, **more: Any
     ) -> Issued:
         """A grant for packages of the small course."""
-        wanted = Wanted("Example Ltd", COURSE, origins, now() + timedelta(days=days), run=run, **more)
+        wanted = Wanted(
+            "Example Ltd", more.pop("course", COURSE), origins, self.clock() + timedelta(days=days), run=run, **more
+        )
         with self.database.write() as tx:
-            return grants.issue(tx, wanted, signer=self.tool.signer, catalogue=self.tool.catalogue, now=now())
+            return grants.issue(tx, wanted, signer=self.tool.signer, catalogue=self.tool.catalogue, now=self.clock())
 
     def revoke(self, grant: Issued) -> None:
         """End a grant."""
         with self.database.write() as tx:
-            grants.revoke(tx, grant.id, now())
+            grants.revoke(tx, grant.id, self.clock())
 
     def package(
         self, grant: Issued, learner_id: str = "E-1001", origin: str | None = ORIGIN, **body: Any
@@ -176,6 +195,7 @@ def settings_for(folder: Path, database_url: str, **other: Any) -> Settings:
         write_course(folder / "courses" / COURSE, SMALL)
     KeyFolder(folder / "keys").new(now=now())
     usual = {"database_url": database_url, "keys_dir": folder / "keys", "courses": str(folder / "courses")}
+    usual["files_dir"] = folder / "files"
     return Settings(**{**usual, **other})
 
 
@@ -184,13 +204,14 @@ def running(settings: Settings) -> Iterator[RunningTool]:
     """The tool, served on a free port until the block ends. `public_url` is set to where it is."""
     server = make_server("127.0.0.1", 0, _later := _Later(), threaded=True, request_handler=_Quiet)
     url = f"http://127.0.0.1:{server.server_port}"
-    app = create_app(settings.model_copy(update={"public_url": url}))
+    clock = Clock()
+    app = create_app(settings.model_copy(update={"public_url": url}), clock=clock)
     _later.app = app
     thread = threading.Thread(target=server.serve_forever, name="tool", kwargs={"poll_interval": 0.02})
     thread.start()
     made: Tool = app.extensions["touchpoint"]
     try:
-        yield RunningTool(url, app, made, _register(made))
+        yield RunningTool(url, app, made, _register(made), clock)
     finally:
         server.shutdown()
         thread.join()
