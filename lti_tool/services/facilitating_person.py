@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from courses.model.rules import Missing, Outcome
+from courses.model.rules import Outcome
 from courses.model.words import ladder_step
 from lti_tool.errors import Refused
 from lti_tool.records import Enrolment
@@ -107,29 +107,26 @@ def _activity(
     found: Outcome,
     part: Part | None,
 ) -> dict[str, Any]:
-    activity, language = asked["id"], act.offer.course.language
-    outcome, window = found["activities"][activity], dates.window_of(act, subject, asked)
-    missing: list[Missing] = [item for item in found["missing"] if item["activity"] == activity]
-    dated = any((window.opens, window.due, window.closes))
+    outcome = found["activities"][asked["id"]]
+    missing = [item for item in found["missing"] if item["activity"] == asked["id"]]
     return {
-        "id": activity,
-        "title": asked["title"],
-        "type": asked["type"],
-        "required": asked["required"],
-        "state": outcome["state"],
-        "score": outcome["score"],
+        **{name: asked[name] for name in ("id", "title", "type", "required")},
+        **{name: outcome[name] for name in ("state", "score")},
         "missing": sentences(act, missing),
         "counts": {**part.counts, "written": part.written} if part else None,
-        "dates": {name: iso(getattr(window, name)) for name in dates.DATES} if dated else None,
-        "extended": entry.get("extended"),
+        "dates": _dates(act, subject, asked),
         "late": bool(entry.get("late")),
-        "excused": entry.get("excused"),
-        "marks": entry.get("marks"),
-        "ladder": [
-            {
-                **{name: step[name] for name in ("step", "at", "from", "to")},
-                "said": ladder_step(step, language=language),
-            }
-            for step in entry.get("ladder", ())
-        ],
+        **{name: entry.get(name) for name in ("extended", "excused", "marks")},
+        "ladder": [_step(act, step) for step in entry.get("ladder", ())],
     }
+
+
+def _dates(act: Act, subject: Enrolment, asked: Mapping[str, Any]) -> dict[str, str | None] | None:
+    window = dates.window_of(act, subject, asked)
+    found = {name: iso(getattr(window, name)) for name in dates.DATES}
+    return found if any(found.values()) else None
+
+
+def _step(act: Act, step: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {name: step[name] for name in ("step", "at", "from", "to")}
+    return {**kept, "said": ladder_step(step, language=act.offer.course.language)}

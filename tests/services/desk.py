@@ -52,13 +52,13 @@ class Desk:
         """Everything on the first view."""
         return self.dana.do(facilitating.overview)
 
-    def list(self, name: str, after: str | None = None) -> Any:
+    def look(self, name: str, after: str | None = None) -> Any:
         """One page of a list."""
         return self.dana.do(lambda act: facilitating.a_list(act, name, after))
 
     def names(self, name: str) -> list[str]:
         """Who is in a list of people."""
-        return [row["name"] for row in self.list(name)["rows"]]
+        return [row["name"] for row in self.look(name)["rows"]]
 
     def page(self, person: Person) -> Any:
         """Everything about one person."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -98,7 +99,7 @@ class TestStuck:
         tell(bob, "A question of mine to all of you.", activity="ask")
         desk.room.pass_time(hours=1)
         assert desk.names("stuck") == ["Alice"]
-        (row,) = desk.list("stuck")["rows"]
+        (row,) = desk.look("stuck")["rows"]
         assert row["activity"] == "talk"
         assert "Talk about it" in row["missing"][0]
         assert row["due"] == "2026-11-25T09:00:00Z"
@@ -131,9 +132,9 @@ class TestStuck:
             desk.room.pass_time(minutes=1)
         desk.room.recheck()
         desk.room.pass_time(days=3)
-        first = desk.list("stuck")
+        first = desk.look("stuck")
         assert (first["n"], len(first["rows"])) == (27, 25)
-        rest = desk.list("stuck", first["next"])
+        rest = desk.look("stuck", first["next"])
         assert [*names(first), *names(rest)] == [f"Person-{n:02}" for n in range(27)]
         assert rest["next"] is None
 
@@ -177,7 +178,7 @@ class TestUnanswered:
         tell(alice, "Answering myself is no answer.", first)
         desk.room.pass_time(hours=25)
         second = tell(bob, "It is up to you whom you follow back.")
-        found = desk.list("unanswered")
+        found = desk.look("unanswered")
         assert [(row["post"], row["author"]["name"], row["hours"]) for row in found["rows"]] == [
             (first["id"], "Alice", 25)
         ]
@@ -185,7 +186,7 @@ class TestUnanswered:
         assert len(found["rows"][0]["excerpt"]) <= 160
         assert (found["n"], found["n48"]) == (1, 0)
         desk.room.pass_time(hours=24)
-        found = desk.list("unanswered")
+        found = desk.look("unanswered")
         assert [row["post"] for row in found["rows"]] == [first["id"], second["id"]]
         assert (found["n"], found["n48"]) == (2, 1)
         assert desk.overview["tiles"]["unanswered"] == 2
@@ -196,20 +197,20 @@ class TestUnanswered:
         tell(bob, "What I have to say about it is this.")
         desk.room.pass_time(hours=25)
         tell(bob, "Yes", post)
-        assert len(desk.list("unanswered")["rows"]) == 2
+        assert len(desk.look("unanswered")["rows"]) == 2
         tell(desk.dana, "Well", post)
-        assert post["id"] not in [row["post"] for row in desk.list("unanswered")["rows"]]
+        assert post["id"] not in [row["post"] for row in desk.look("unanswered")["rows"]]
 
     def test_has_an_owner_whom_others_see(self, desk: Desk) -> None:
         erin = desk.facilitator("erin")
         post = tell(desk.enter("alice"))
         desk.room.pass_time(hours=25)
         desk.moderate("own", post, owner=erin.id)
-        assert desk.list("unanswered")["rows"][0]["owner"] == {"id": f"l{erin.id}", "name": "Erin", "me": False}
+        assert desk.look("unanswered")["rows"][0]["owner"] == {"id": f"l{erin.id}", "name": "Erin", "me": False}
         hers = erin.do(lambda act: facilitating.a_list(act, "unanswered", None))
         assert hers["rows"][0]["owner"]["me"] is True
         desk.moderate("own", post, owner=None)
-        assert desk.list("unanswered")["rows"][0]["owner"] is None
+        assert desk.look("unanswered")["rows"][0]["owner"] is None
         with pytest.raises(Refused, match="unknown_person"):
             desk.moderate("own", post, owner=desk.enter("bob").id)
 
@@ -223,9 +224,9 @@ class TestHelpers:
         mark(bob, given[0], "helped_me")
         mark(desk.dana, given[0], "confirmed")
         mark(desk.dana, given[1], "confirmed")
-        assert desk.list("helpers")["rows"] == []
+        assert desk.look("helpers")["rows"] == []
         desk.enter("frank")
-        (row,) = desk.list("helpers")["rows"]
+        (row,) = desk.look("helpers")["rows"]
         parts = {name: row[name] for name in ("confirmed", "helped", "peers", "first", "score")}
         assert parts == {"confirmed": 2, "helped": 1, "peers": 3, "first": 3, "score": 3 * 2 + 2 * 1 + 3 + 3}
 
@@ -239,7 +240,7 @@ class TestHelpers:
         tell(alice, "I am the first there.", asked[1])
         desk.room.pass_time(hours=25)
         tell(alice, "I am late with this.", asked[2])
-        (row,) = desk.list("helpers")["rows"]
+        (row,) = desk.look("helpers")["rows"]
         assert (row["name"], row["peers"], row["first"]) == ("Alice", 3, 1)
 
     def test_who_does_not_wish_to_be_named_is_not(self, desk: Desk) -> None:
@@ -333,4 +334,4 @@ class TestWhoMayNot:
     def test_nobody_begins_a_page_anywhere(self, dana: Person, after: str) -> None:
         for name in ("stuck", "asks", "best"):
             with pytest.raises(Refused, match="bad_request"):
-                dana.do(lambda act, name=name: facilitating.a_list(act, name, after))
+                dana.do(partial(facilitating.a_list, name=name, after=after))

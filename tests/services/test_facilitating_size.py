@@ -111,7 +111,7 @@ def test_lists_are_counted_and_end(desk: Desk) -> None:
     seen: list[str] = []
     after = None
     for _ in range(20):
-        page = desk.list("stuck", after)
+        page = desk.look("stuck", after)
         seen += [row["id"] for row in page["rows"]]
         after = page["next"]
     assert after is None

@@ -154,7 +154,7 @@ class TestAFile:
         assert "There is nothing here yet." in as_html(export(desk))
 
     def test_is_read_as_plain_words(self) -> None:
-        nodes = [
+        nodes: list[dict[str, Any]] = [
             {"t": "p", "c": [{"t": "text", "s": "One "}, {"t": "em", "c": [{"t": "text", "s": "two"}]}]},
             {"t": "ul", "c": [{"t": "li", "c": [{"t": "p", "c": [{"t": "text", "s": "three"}]}]}]},
             {"t": "code", "s": "four\nfive"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -48,7 +49,7 @@ class TestAReport:
         assert post["id"] in seen(frank)
         assert report(desk, erin, post) is True
         assert post["id"] not in seen(frank)
-        (row,) = desk.list("reported")["rows"]
+        (row,) = desk.look("reported")["rows"]
         assert (row["post"], row["state"]) == (post["id"], "hidden")
         assert [(one["by"]["name"], one["reason"]) for one in row["reports"]] == [
             ("Bob", "This hurts somebody."),
@@ -85,7 +86,7 @@ class TestAReport:
             report(desk, elsewhere, post)
         with pytest.raises(Refused, match="no_reason"):
             report(desk, peers[0], post, "  ")
-        assert desk.list("reported")["n"] == 0
+        assert desk.look("reported")["n"] == 0
 
     def test_of_a_facilitators_post_hides_nothing_and_goes_to_the_others(self, desk: Desk, peers: list[Person]) -> None:
         erin = desk.facilitator("grace")
@@ -97,7 +98,7 @@ class TestAReport:
             with pytest.raises(Refused, match="own_post"):
                 desk.moderate(what, post, reason="I like it.")
         desk.moderate("hide", post, by=erin, reason="Please be kinder.")
-        assert desk.list("reported")["n"] == 0
+        assert desk.look("reported")["n"] == 0
 
     def test_that_was_decided_about_does_not_come_back_by_the_same_people(
         self, desk: Desk, peers: list[Person]
@@ -136,7 +137,7 @@ class TestAPost:
         desk.moderate("hide", post, reason="Please leave names out.")
         assert alice.state["record"]["talk"]["posts"] == 0
         assert told(alice) == [("hidden", "Please leave names out.")]
-        assert [row["post"] for row in desk.list("hidden")["rows"]] == [post["id"]]
+        assert [row["post"] for row in desk.look("hidden")["rows"]] == [post["id"]]
         desk.moderate("restore", post, reason="The names are gone.")
         assert alice.state["record"]["talk"]["posts"] == 1
         assert desk.log == [("restored", "The names are gone."), ("hidden", "Please leave names out.")]
@@ -147,7 +148,7 @@ class TestAPost:
         post = tell(alice)
         report(desk, peers[0], post)
         desk.moderate("restore", post, reason="It is an opinion.")
-        assert desk.list("reported")["n"] == 0
+        assert desk.look("reported")["n"] == 0
         assert desk.log == [("reports_dismissed", "It is an opinion.")]
         assert told(alice) == []
 
@@ -156,10 +157,10 @@ class TestAPost:
         post = tell(desk.enter("alice"))
         assert post["state"] == "pending"
         assert post["id"] not in seen(peers[0])
-        assert [row["post"] for row in desk.list("pending")["rows"]] == [post["id"]]
+        assert [row["post"] for row in desk.look("pending")["rows"]] == [post["id"]]
         desk.moderate("approve", post, reason="")
         assert post["id"] in seen(peers[0])
-        assert desk.list("pending")["n"] == 0
+        assert desk.look("pending")["n"] == 0
 
     def test_that_its_author_took_back_is_not_decided_about(self, desk: Desk) -> None:
         alice = desk.enter("alice")
@@ -236,8 +237,9 @@ class TestTheRun:
 
     def test_keeps_what_was_written_for_so_many_days(self, desk: Desk) -> None:
         for days in (29, 3651, 0):
+            wanted = {"retention_days": days}
             with pytest.raises(Refused, match="bad_setting"):
-                desk.dana.do(lambda act, days=days: moderating_run.set_run(act, {"retention_days": days}, reason=""))
+                desk.dana.do(partial(moderating_run.set_run, wanted=wanted, reason=""))
         desk.dana.do(lambda act: moderating_run.set_run(act, {"retention_days": 365}, reason="As we promised"))
         assert desk.dana.do(moderating_run.settings)["retention_days"] == 365
         desk.dana.do(lambda act: moderating_run.set_run(act, {"retention_days": None}, reason=""))
