@@ -1,4 +1,4 @@
-"""The worker: tells platforms the scores that are due, and forgets what has run out.
+"""The worker: tells platforms the scores that are due, sends the letters of the day, and forgets what has run out.
 
 A plain loop over the database, with no broker; any number of workers may run. Each delivery is claimed for some
 minutes, so a worker that is killed loses nothing: another one takes over when the time is up. SIGTERM ends a worker
@@ -15,10 +15,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
+from lti_tool import mail
 from lti_tool.config import Settings
 from lti_tool.errors import PlatformRefused
 from lti_tool.lti import grades
-from lti_tool.services import grading, pods_moving, rechecking, sessions
+from lti_tool.services import attachments, digests, grading, pods_moving, privacy, rechecking, sessions
+from lti_tool.services.attachments import Files
 from lti_tool.services.grading import Delivery
 from lti_tool.storage import lti_state
 from lti_tool.web.tool import Tool
@@ -39,9 +41,10 @@ def run(settings: Settings, stop: threading.Event | None = None) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
     tool = Tool.of(settings)
-    with ThreadPoolExecutor(LANES + 2) as pool:
+    with ThreadPoolExecutor(LANES + 3) as pool:
         jobs = [pool.submit(_repeat, lambda: deliver_one(tool), stop) for _ in range(LANES)]
         jobs.append(pool.submit(_repeat, lambda: recheck_one(tool), stop))
+        jobs.append(pool.submit(_repeat, lambda: send_letter(tool), stop))
         jobs.append(pool.submit(_sweep_regularly, tool, stop))
         for job in jobs:
             job.result()
@@ -68,12 +71,29 @@ def recheck_one(tool: Tool) -> bool:
     return rechecking.one(tool.database, tool.catalogue, tool.signer, now=tool.clock())
 
 
+def send_letter(tool: Tool) -> bool:
+    """Send one letter that is due, in a lane of its own; whether one was due. None is where no mail server is set."""
+    settings = tool.settings
+    if not settings.sends_letters:
+        return False
+    post = digests.Post(
+        lambda letter: mail.send(settings.smtp_url, settings.mail_from, letter, now=tool.clock()),
+        public_url=settings.public_url,
+        pause=timedelta(seconds=settings.retry_seconds),
+    )
+    return digests.send_one(tool.database, tool.catalogue, tool.signer, post, now=tool.clock())
+
+
 def sweep(tool: Tool, now: datetime) -> None:
-    """Forget sessions and logins that have run out, and bring pods together that have stayed too small."""
+    """Forget what has run out, and bring pods together that have stayed too small."""
+    files = Files(tool.settings.files_dir)
     with tool.database.write() as tx:
         sessions.forget_ended(tx, now)
         lti_state.forget_expired(tx, now)
+        digests.sweep(tx, now)
     pods_moving.merge_all(tool.database, tool.catalogue, now)
+    attachments.sweep(tool.database, files, now)
+    privacy.forget_outdated(tool.database, tool.catalogue, tool.signer, files, now)
 
 
 def _send(tool: Tool, delivery: Delivery, now: datetime) -> PlatformRefused | None:

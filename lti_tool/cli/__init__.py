@@ -9,6 +9,7 @@ import click
 
 from lti_tool.cli.grants import grants
 from lti_tool.cli.keys import keys
+from lti_tool.cli.people import people
 from lti_tool.cli.platforms import platforms
 from lti_tool.cli.runs import runs
 from lti_tool.cli.terminal import first_start, opened, settings, shown, stop
@@ -106,5 +107,5 @@ def db_upgrade() -> None:
     click.echo(f"The database is up to date: {shown(chosen.database_url)}")
 
 
-for group in (keys, platforms, runs, grants):
+for group in (keys, platforms, runs, grants, people):
     main.add_command(group)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,7 +48,7 @@ def people_list(named: str, after: int, as_json: bool) -> None:
     """
     from lti_tool.storage import privacy
 
-    with opened().read() as tx:
+    with _reading() as tx:
         found = privacy.known(tx, like=named, after=after, limit=PAGE)
     rows = [{"person": one.id, "name": one.name, "from": one.from_, "runs": one.runs} for one in found]
     show(rows, as_json=as_json, nothing="There is nobody (else) here.")
@@ -67,7 +69,7 @@ def people_export(person: int, out: Path) -> None:
 
     if out.suffix not in (".json", ".html"):
         stop(f"{out} must end in .json or .html: that says which of the two it becomes.")
-    with opened().read() as tx:
+    with _reading() as tx:
         ids = [place.enrolment_id for place in _places(tx, person)]
         found = privacy_export.everything(tx, ids, now=now())
     text = privacy_page.page(found) if out.suffix == ".html" else json.dumps(found, ensure_ascii=False, indent=2) + "\n"
@@ -86,18 +88,29 @@ def people_erase(person: int, yes: bool) -> None:
     from lti_tool.services import privacy
     from lti_tool.services.attachments import Files
 
-    tool = create_tool(settings())
-    with tool.database.read() as tx:
+    with _reading() as tx:
         for place in _places(tx, person):
             click.echo(f"{place.title}, as {place.role} since {place.came_at:%Y-%m-%d} (run {place.run})")
     if not yes:
         click.echo("Nothing was erased. To do it, say the same with --yes.")
         return
+    tool = create_tool(settings())
     with tool.database.write() as tx:
         ids = [place.enrolment_id for place in _places(tx, person)]
         files = privacy.erase(tx, ids, catalogue=tool.catalogue, signer=tool.signer, now=now())
     Files(tool.settings.files_dir).drop(files)
+    tool.database.dispose()
     click.echo(f"Erased person {person}.")
+
+
+@contextmanager
+def _reading() -> Iterator[Transaction]:
+    database = opened()
+    try:
+        with database.read() as tx:
+            yield tx
+    finally:
+        database.dispose()
 
 
 def _places(tx: Transaction, person: int) -> list[Place]:

@@ -62,6 +62,8 @@ class Act:
         found = people.lock(self.tx, self.session.enrolment_id) if self.session.enrolment_id else None
         if found is None:
             raise Refused("preview", "This is a preview. You can look at everything, but nothing is kept.", status=403)
+        if found.state == "left":  # forgotten while this visit was just beginning
+            raise Refused("erased", "Your data have been deleted. To begin anew, open the course again.", status=401)
         if found.pod_id is None and self.offer.pod is not None and found.role is Role.LEARNER:
             pod = pods.arrive(self.tx, self.offer.pod, root_id=self.run_id, enrolment_id=found.id, now=self.now)
             return replace(found, pod_id=pod)

@@ -107,8 +107,9 @@ def _blocks(body: bytes, at: int) -> int:
 def _webp(body: bytes) -> bytes:
     if body[8:12] != b"WEBP":
         raise BadFile("unknown")
-    end = min(len(body), 8 + struct.unpack("<I", body[4:8])[0])
-    pieces, at = [], 12
+    pieces, at, end = [], 12, 8 + struct.unpack("<I", body[4:8])[0]
+    if end > len(body):
+        raise BadFile("damaged")
     while at + 8 <= end:
         name, length = body[at : at + 4], struct.unpack("<I", body[at + 4 : at + 8])[0]
         data = body[at + 8 : at + 8 + length]
@@ -117,7 +118,7 @@ def _webp(body: bytes) -> bytes:
         if name in _WEBP_KEPT:
             pieces.append(name + struct.pack("<I", length) + _webp_data(name, data) + b"\0" * (length % 2))
         at += 8 + length + length % 2
-    if not pieces or pieces[0][:4] not in (b"VP8 ", b"VP8L", b"VP8X"):
+    if not {piece[:4] for piece in pieces} & {b"VP8 ", b"VP8L", b"ANMF"}:
         raise BadFile("damaged")
     inner = b"WEBP" + b"".join(pieces)
     return b"RIFF" + struct.pack("<I", len(inner)) + inner

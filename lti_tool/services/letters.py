@@ -117,10 +117,10 @@ def _of_space(offer: Offer, member: Member, found: Fresh, titles: Mapping[str, s
     asked, done = offer.activities.get(found.activity), member.record.get(found.activity, {})
     if asked is None or asked.get("sees") == "own" or done.get("muted") or not (found.wrote or done.get("viewed")):
         return []
-    kind, n = ("questions", found.questions) if asked.get("board") else ("posts", found.posts)
-    if not n or (kind == "posts" and (member.finished or not found.wrote)):
+    key, n = ("letter.questions", found.questions) if asked.get("board") else ("letter.posts", found.posts)
+    if not n or (key == "letter.posts" and (member.finished or not found.wrote)):
         return []
-    line = say(f"letter.{kind}", language=offer.course.language, n=n, title=titles[found.activity])
+    line = say(key, language=offer.course.language, n=n, title=titles[found.activity])
     return [Item(line)]
 
 

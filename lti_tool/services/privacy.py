@@ -163,17 +163,19 @@ def _erase_posts(
 
 def _sentences(language: str, known: dict[str, Any], wish: dict[str, Any]) -> list[str]:
     def said(key: str, **values: object) -> str:
-        return say(f"privacy.{key}", language=language, **values)
+        return say(key, language=language, **values)
 
     person = known["person"]
     whence = "none" if not person["name"] else "platform" if person["named_by_platform"] else "chosen"
-    found = [said(f"name.{whence}", name=person["name"] or ""), said("id")]
+    found = [said(f"privacy.name.{whence}", name=person["name"] or ""), said("privacy.id")]
     for run in known["runs"]:
         numbers = {name: run[name] for name in ("posts", "files", "drafts")}
-        found.append(said("run", title=run["title"], day=run["came"][:10], **numbers))
+        found.append(said("privacy.run", title=run["title"], day=run["came"][:10], **numbers))
         if run["retention_days"]:
-            found.append(said("retention", n=max(run["retention_days"], SHORTEST_RETENTION), title=run["title"]))
+            found.append(
+                said("privacy.retention", n=max(run["retention_days"], SHORTEST_RETENTION), title=run["title"])
+            )
         if run["only_facilitator"]:
-            found.append(said("only", title=run["title"]))
-    found.append(said("letters", address=wish["address"]) if wish["address"] else said("letters.none"))
-    return [*found, said("seen"), said("erase")]
+            found.append(said("privacy.only", title=run["title"]))
+    found.append(said("privacy.letters", address=wish["address"]) if wish["address"] else said("privacy.letters.none"))
+    return [*found, said("privacy.seen"), said("privacy.erase")]

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from unicodedata import east_asian_width
 
 from courses.model.contributions import fingerprint
 from courses.model.markup import to_nodes
@@ -41,18 +42,23 @@ class Eraser:
     def anywhere(self, text: str) -> str:
         """The text of somebody who has nothing to do with her."""
         for name in self._names:
-            mark = "@?" if " " in name else "@"
-            text = re.sub(rf"{mark}(?<!\w){re.escape(name)}(?!\w)", self._instead, text, flags=re.IGNORECASE)
+            text = self._without(text, f"@{name}", re.IGNORECASE)
+            if " " in name or _is_dense(name):
+                text = self._without(text, name, re.IGNORECASE)
         return text
 
     def tied(self, text: str) -> str:
         """The text of somebody who answers or mentions her."""
-        text = "\n".join(map(self._unquoted, text.split("\n")))
-        for name in self._names:
-            text = re.sub(rf"@?(?<!\w){re.escape(name)}(?!\w)", self._instead, text, flags=re.IGNORECASE)
+        text = self.anywhere("\n".join(map(self._unquoted, text.split("\n"))))
         for part in sorted({part for name in self._names for part in _parts(name)}, key=len, reverse=True):
-            text = re.sub(rf"@?(?<!\w){re.escape(part)}(?!\w)", self._instead, text)
+            # As names are written: with her out of sight, "will" is still what somebody is going to do.
+            text = self._without(text, f"@{part}", re.IGNORECASE)
+            text = self._without(text, part)
         return text
+
+    def _without(self, text: str, name: str, flags: int = 0) -> str:
+        before, after = ("", "") if _is_dense(name) else (r"(?<!\w)", r"(?!\w)")
+        return re.sub(before + re.escape(name) + after, self._instead, text, flags=flags)
 
     def _unquoted(self, line: str) -> str:
         quoted = re.match(r"\s*(?:>\s*)+", line)
@@ -96,6 +102,11 @@ def _nodes(text: str, fields: Mapping[str, str] | None) -> str:
     beside = text.removeprefix(whole).removeprefix("\n\n")
     parts = [{"t": "field", "id": name, "c": to_nodes(said)} for name, said in (fields or {}).items()]
     return json.dumps([*parts, *to_nodes(beside)], separators=(",", ":"), ensure_ascii=False)
+
+
+def _is_dense(name: str) -> bool:
+    """Whether it is written as Chinese and Japanese are: no spaces between words, and few signs that say much."""
+    return len(name) > 1 and all(east_asian_width(letter) == "W" for letter in name if letter != "@")
 
 
 def _parts(name: str) -> list[str]:

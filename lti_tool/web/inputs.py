@@ -54,6 +54,14 @@ def optional_text(given: Mapping[str, Any], name: str, *, longest: int) -> str |
     return None if given.get(name) is None else text(given, name, longest=longest)
 
 
+def switch(given: Mapping[str, Any], name: str) -> bool:
+    """The yes or no called `name`; anything else is refused."""
+    value = given.get(name)
+    if not isinstance(value, bool):
+        _refuse(f'"{name}" must be true or false')
+    return value
+
+
 def person_name(given: str) -> str:
     """A display name fit to be shown: one line, nothing unseen, 1 to 100 characters."""
     name = " ".join(_UNSEEN.sub(" ", unicodedata.normalize("NFC", given)).split())

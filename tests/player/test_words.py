@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+import lti_tool
 from courses.model import words
 from courses.model.words import grade_comment, missing_clause, say
 from courses.player import page as player
@@ -99,9 +100,10 @@ def test_every_message_a_script_or_page_asks_for_exists() -> None:
 def test_every_message_is_asked_for_by_somebody() -> None:
     """A key built at run time (`state.${state}`) is found by its first part."""
     rooms = [player.STATIC, player.STATIC.parent / "templates", WEB, WEB.parents[1] / "scorm_builder"]
+    rooms += [Path(lti_tool.__file__).parent / "services", Path(lti_tool.__file__).parent / "web"]
     files = [file for room in rooms for file in room.rglob("*") if file.suffix in (".js", ".jinja", ".py")]
     text = "\n".join(file.read_text() for file in [*files, *Path(words.__file__).parent.glob("*.py")])
-    built = set(re.findall(r"[`\"']([a-z]+(?:\.[a-z]+)*\.?)(?:\$\{|\{item|\" ~ )", text))
+    built = set(re.findall(r"[`\"']([a-z]+(?:\.[a-z]+)*\.?)(?:\$\{|\{item|\{notice|\{whence|\{which|\" ~ )", text))
     unused = [key for key in words.catalogue() if key not in text and not key.startswith(tuple(built))]
     assert not unused
 
