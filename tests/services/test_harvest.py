@@ -108,7 +108,7 @@ class TestTheHarvest:
 
 class TestAFile:
     def test_runs_nothing_in_a_spreadsheet(self, desk: Desk) -> None:
-        story(desk, "alice", NASTY, "name")
+        story(desk, "=1+1", NASTY, "name")
         rows = list(csv.reader(io.StringIO(as_csv(export(desk)).removeprefix("\ufeff"))))
         assert rows[0][0] == "Activity"
         assert not any(cell.lstrip()[:1] in ("=", "+", "-", "@") for row in rows for cell in row)
