@@ -148,28 +148,20 @@ def _take_along(writing: _Writing, post_id: int) -> None:
 
 
 def _row(writing: _Writing, verdict: Verdict, mark: str) -> dict[str, Any]:
-    act, content, target, said = writing.act, writing.content, writing.target, writing.said
+    act, target, said = writing.act, writing.target, writing.said
     waits = feed_more.is_premoderated(act, writing.asked, writing.space)
     is_work = writing.asked.get("sees") == "own" and target.kind == "post" and not act.is_facilitator
     return {
+        **judged.columns(writing.content, verdict, mark),
         "space_id": writing.space.id,
         "parent_id": target.parent_id,
         "enrolment_id": writing.enrolment.id,
         "facilitator": act.is_facilitator,
         "seq": spaces.changed(act.tx, writing.space.id),
         "state": "pending" if waits else "visible",
-        "text": content.text,
-        "folded": content.folded,
-        "fields": content.fields,
-        "nodes": content.nodes,
         "consent": contributing_content.consent_for(writing.asked, said.consent, kind=target.kind),
-        "words": verdict.words,
-        "minimum": verdict.minimum,
-        "countable": verdict.countable,
         "counted_at": act.now if verdict.countable else None,
-        "why": verdict.why,
         "flag": _flag(writing, verdict),
-        "fingerprint": mark,
         "to_id": target.to_id,
         "target": target.target,
         "answer_back": _answers_back(act, target),

@@ -6,6 +6,8 @@ again when it is edited.
 
 from __future__ import annotations
 
+from typing import Any
+
 from courses.model.contributions import NEAR, Repeat, Verdict, fingerprint, judge, similarity
 from lti_tool.services.act import Act
 from lti_tool.services.contributing_content import Content, fold, sample_words
@@ -37,6 +39,21 @@ def verdict(
         to_facilitator=target.to_facilitator,
         repeat=_repeat(act, asked, space, mark, ignoring=ignoring),
     )
+
+
+def columns(content: Content, verdict: Verdict, mark: str) -> dict[str, Any]:
+    """What is kept of the words and of the verdict about them."""
+    return {
+        "text": content.text,
+        "folded": content.folded,
+        "fields": content.fields,
+        "nodes": content.nodes,
+        "words": verdict.words,
+        "minimum": verdict.minimum,
+        "countable": verdict.countable,
+        "why": verdict.why,
+        "fingerprint": mark,
+    }
 
 
 def near_repeat(act: Act, space: Space, content: Content, *, ignoring: int | None = None) -> bool:

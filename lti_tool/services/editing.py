@@ -175,18 +175,10 @@ def _values(act: Act, asked: Asked, space: Space, before: Draft, given: Edit) ->
     verdict = judged.verdict(act, asked, space, content, target, mark=mark, ignoring=before.id)
     near = verdict.countable and judged.near_repeat(act, space, content, ignoring=before.id)
     return {
-        "text": content.text,
-        "nodes": content.nodes,
-        "folded": content.folded,
-        "fields": content.fields,
+        **judged.columns(content, verdict, mark),
         "consent": consent,
-        "words": verdict.words,
-        "minimum": verdict.minimum,
-        "countable": verdict.countable,
         "counted_at": (before.counted_at or act.now) if verdict.countable else None,
-        "why": verdict.why,
         "flag": "near_repeat" if near else None,
-        "fingerprint": mark,
         "edited_at": act.now,
         "state": _state(act, asked, space, before),
     }
