@@ -14,7 +14,6 @@ from typing import Any
 from courses.model.contributions import Verdict, fingerprint
 from lti_tool.errors import Refused
 from lti_tool.records import Enrolment
-from lti_tool.services import contributing_checks as checks
 from lti_tool.services import (
     attachments,
     contributing_content,
@@ -24,6 +23,7 @@ from lti_tool.services import (
     feed_more,
     learning,
 )
+from lti_tool.services import contributing_checks as checks
 from lti_tool.services import contributing_judged as judged
 from lti_tool.services import contributing_targets as targets
 from lti_tool.services.act import Act

@@ -44,8 +44,6 @@ def recount(tx: Transaction, space_id: int, enrolment_id: int) -> Change:
     before = _counts(kept, _met(tx, key) if kept else ())
     after = counted(tx, space_id, enrolment_id)
     if kept is None:
-        if not after.written and not tx.execute(_HAS_POSTS, key).scalar_one():
-            return Change(before, after)
         insert_once(tx, participation, key)
     tx.execute(_KEEP, {f"{name}_": value for name, value in {**key, **_values(tx, key, after)}.items()})
     for peer in before.answered - after.answered:
@@ -144,7 +142,6 @@ _OWN = (
     .where(_OWN_POSTS)
     .order_by(posts.c.id)
 )
-_HAS_POSTS = select(select(posts.c.id).where(_OWN_POSTS).exists())
 _KEPT = select(participation).where(_MINE)
 _ANSWERED = select(answered_peers.c.peer_id).where(
     answered_peers.c.space_id == bindparam("space_id"), answered_peers.c.enrolment_id == bindparam("enrolment_id")

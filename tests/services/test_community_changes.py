@@ -150,6 +150,16 @@ class TestMarks:
         assert "endorsed" not in mark(alice, theirs, "endorse", on=False)
         assert "endorsements" not in alice.explain
 
+    def test_whoever_has_written_nothing_is_counted_too(self, room: Room, alice: Person) -> None:
+        asked: Any = room.catalogue.get("small-course").activities["explain"]
+        before, asked["post_first"] = asked["post_first"], False
+        try:
+            mark(room.enter("charlie"), alice.say(OWN), "endorse")
+        finally:
+            asked["post_first"] = before
+        assert room.enter("charlie").explain["endorsements"] == 1
+        assert stored(room) == recounted(room)
+
     def test_who_asked_says_what_helped_and_a_facilitator_confirms(
         self, room: Room, alice: Person, bob: Person
     ) -> None:
