@@ -31,11 +31,17 @@ class Climbed(NamedTuple):
 
 
 def climbed(act: Act, enrolment: Enrolment, own: Entries, parts: Mapping[str, Part]) -> Climbed:
-    """Take every step of the ladder that is due for this person, in every activity."""
+    """Take every step of the ladder that is due for this person, in every activity.
+
+    An act that touches nothing that people do together, before anything is due, costs nothing here: what others did
+    meanwhile is noted apart, and the worker looks (`storage.rechecks`).
+    """
+    if not _concerns(act, enrolment, own):
+        return Climbed(own, enrolment.recheck_at)
     after, moments = own, []
     for asked in act.offer.social:
         entry, part = own.get(asked["id"], {}), parts.get(asked["id"], Part())
-        if entry.get("complete") or is_excused(entry):
+        if entry.get("complete") or is_excused(entry) or (asked["require"]["posts"] and part.posted_at is None):
             continue
         found = climb(asked, {**entry, **part.counts}, _facts(act, enrolment, asked, entry, part), act.now)
         if found.steps:
@@ -46,11 +52,17 @@ def climbed(act: Act, enrolment: Enrolment, own: Entries, parts: Mapping[str, Pa
     return Climbed(after, min(moments, default=None))
 
 
+def _concerns(act: Act, enrolment: Enrolment, own: Entries) -> bool:
+    if own is enrolment.record or (enrolment.recheck_at is not None and act.now >= enrolment.recheck_at):
+        return True
+    return any(own.get(asked["id"]) != enrolment.record.get(asked["id"]) for asked in act.offer.social)
+
+
 def _facts(act: Act, enrolment: Enrolment, asked: Mapping[str, Any], entry: Mapping[str, Any], part: Part) -> Facts:
     at = standing(asked, {**entry, **part.counts})
     answers = max(at.wanted["distinct_peers"] - at.peers, at.wanted["replies"] - at.replies)
     begun = part.posted_at is not None or not asked["require"]["posts"]
-    late = begun and answers > 0 and _is_late(act, enrolment, asked)
+    late = begun and answers > 0 and _is_late(act, enrolment, asked, short=answers > part.others)
     reads = begun and answers > 0 and (answers > part.others or late) and asked["alone"]["earlier_runs"]
     return Facts(
         started_at=enrolment.started_at,
@@ -67,10 +79,12 @@ def _earlier(act: Act, enrolment: Enrolment, asked: Mapping[str, Any], part: Par
     return max(0, found - part.earlier)
 
 
-def _is_late(act: Act, enrolment: Enrolment, asked: Mapping[str, Any]) -> bool:
-    """Whether she came after the due date, or everybody else here has finished: nobody is to be waited for."""
+def _is_late(act: Act, enrolment: Enrolment, asked: Mapping[str, Any], *, short: bool) -> bool:
+    """Whether she came after the due date, or finds too few and everybody has finished: nobody is to be waited for."""
     due = dates.window_of(act, enrolment, asked).due
     if due is not None and enrolment.started_at >= due:
         return True
+    if not short:
+        return False
     pod = enrolment.pod_id if asked["space"] == "pod" else None
     return standing_by.all_others_finished(act.tx, act.run_id, enrolment.id, pod=pod)

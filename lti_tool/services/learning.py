@@ -191,7 +191,11 @@ def _learner(enrolment: Enrolment | None) -> dict[str, Any]:
 def _done(act: Act, activity: str, what: Mapping[str, bool]) -> dict[str, Any]:
     enrolment = act.enrolment()
     refuse_locked(act, enrolment, activity)
-    settle(act, enrolment, {**enrolment.record, activity: {**enrolment.record.get(activity, {}), **what}})
+    entry = enrolment.record.get(activity, {})
+    after = {**entry, **what}
+    # Opening what people do together asks about everything there, also when nothing new is noted by it.
+    is_known = after == entry and "space" in act.offer.activities[activity]
+    settle(act, enrolment, enrolment.record if is_known else {**enrolment.record, activity: after})
     return state(act)
 
 

@@ -111,7 +111,7 @@ def unread(tx: Transaction, run_id: int, enrolment_id: int, *, pod: int = 0) -> 
     key = {"run_id": run_id, "enrolment_id": enrolment_id, "pod": pod}
     found = {}
     for row in tx.execute(_UNREAD_SPACES, key):
-        found[row.activity] = unread_in(tx, row.id, enrolment_id, after=row.read_id or 0)
+        found[row.activity] = row.unread
     return {activity: n for activity, n in found.items() if n}
 
 
@@ -171,7 +171,25 @@ _PODS = (
     .order_by(pods.c.number)
 )
 _UNREAD_SPACES = (
-    select(spaces.c.id, spaces.c.activity, participation.c.read_id)
+    select(
+        spaces.c.activity,
+        select(func.count())
+        .select_from(
+            select(posts.c.id)
+            .where(
+                posts.c.space_id == spaces.c.id,
+                posts.c.id > func.coalesce(participation.c.read_id, 0),
+                posts.c.state == "visible",
+                posts.c.enrolment_id != bindparam("enrolment_id"),
+                or_(posts.c.private_to.is_(None), posts.c.private_to == bindparam("enrolment_id")),
+            )
+            .limit(MOST_UNREAD)
+            .correlate(spaces, participation)
+            .subquery()
+        )
+        .scalar_subquery()
+        .label("unread"),
+    )
     .outerjoin(
         participation,
         and_(participation.c.space_id == spaces.c.id, participation.c.enrolment_id == bindparam("enrolment_id")),

@@ -25,7 +25,7 @@ def busy(person: Person, number: int) -> Callable[[], None]:
     """Somebody who reads, posts, and answers and thanks whoever she finds."""
 
     def act() -> None:
-        chance = random.Random(number)  # noqa: S311 — the same crowd every time
+        chance = random.Random(number)
         person.view("read")
         person.say(f"This is what number {number} would do.", activity="talk")
         for turn in range(4):
@@ -64,7 +64,8 @@ def tolerate(what: Callable[[], Any]) -> None:
     try:
         what()
     except Refused as why:
-        assert why.code in ("unknown_post", "unknown_parent", "post_first", "pod_full", "is_complete", "too_fast"), why
+        if why.code not in ("unknown_post", "unknown_parent", "post_first", "pod_full", "is_complete", "too_fast"):
+            raise
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -73,7 +74,7 @@ def test_nobody_waits_in_a_circle_and_every_count_is_right(room: Room, seed: int
     danas = [room.facilitator(f"dana-{n}", course=PODS) for n in range(2)]
 
     def move(dana: Person) -> None:
-        chance = random.Random(seed * 7)  # noqa: S311
+        chance = random.Random(seed * 7)
         for _ in range(5):
             pair(dana, *chance.sample(people, 2))
 

@@ -60,15 +60,27 @@ def _fill(database: Database) -> None:
     rows: dict[str, list[dict[str, object]]] = {
         "registrations": [
             {
-                **{"id": 1, "issuer": "https://platform.example", "client_id": "touchpoint", "name": "Platform"},
-                **{"auth_login_url": "a", "auth_token_url": "b", "jwks_url": "c", "anonymous": False},
+                "id": 1,
+                "issuer": "https://platform.example",
+                "client_id": "touchpoint",
+                "name": "Platform",
+                "auth_login_url": "a",
+                "auth_token_url": "b",
+                "jwks_url": "c",
+                "anonymous": False,
                 "created_at": at[0],
             }
         ],
         "runs": [
             {
-                **{"id": 1, "public_id": "r1", "course": "small-course", "title": "People skills"},
-                **{"registration_id": 1, "deployment_id": "1", "place": "context:course-1", "created_at": at[0]},
+                "id": 1,
+                "public_id": "r1",
+                "course": "small-course",
+                "title": "People skills",
+                "registration_id": 1,
+                "deployment_id": "1",
+                "place": "context:course-1",
+                "created_at": at[0],
             }
         ],
         "people": [
@@ -77,17 +89,34 @@ def _fill(database: Database) -> None:
         ],
         "enrolments": [
             {
-                **{"id": n, "run_id": 1, "person_id": n, "role": "learner", "via": "lti", "record": record},
-                **{"version": 3, "scopes": "[]", "changed_at": at[n], "created_at": at[0]},
+                "id": n,
+                "run_id": 1,
+                "person_id": n,
+                "role": "learner",
+                "via": "lti",
+                "record": record,
+                "version": 3,
+                "scopes": "[]",
+                "changed_at": at[n],
+                "created_at": at[0],
             }
             for n in (1, 2)
         ],
         "spaces": [{"id": 1, "run_id": 1, "activity": "explain", "version": 3, "contributors": 2, "written": 3}],
         "posts": [
             {
-                **{"id": n, "space_id": 1, "parent_id": parent, "enrolment_id": who, "facilitator": False},
-                **{"text": words, "nodes": "[]", "words": 7, "minimum": 5, "countable": True},
-                **{"fingerprint": str(n) * 64, "created_at": at[n]},
+                "id": n,
+                "space_id": 1,
+                "parent_id": parent,
+                "enrolment_id": who,
+                "facilitator": False,
+                "text": words,
+                "nodes": "[]",
+                "words": 7,
+                "minimum": 5,
+                "countable": True,
+                "fingerprint": str(n) * 64,
+                "created_at": at[n],
             }
             for n, (who, parent, words) in enumerate(zip((1, 2, 2), (None, None, 1), WORDS, strict=True), 1)
         ],
@@ -104,7 +133,7 @@ def _fill(database: Database) -> None:
                 tx.execute(text(f"INSERT INTO {table} ({names}) VALUES ({places})"), row)  # noqa: S608 — our own
         if not database.is_sqlite:
             for table in ("registrations", "runs", "people", "enrolments", "spaces", "posts"):
-                tx.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 10)"))  # noqa: S608
+                tx.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 10)"))
 
 
 @pytest.fixture

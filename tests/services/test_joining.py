@@ -83,7 +83,7 @@ def test_those_who_waited_are_looked_at_when_another_run_comes(room: Room) -> No
 
 
 def test_everybodys_posts_go_back_with_their_run_and_what_is_complete_stays_complete(room: Room) -> None:
-    alice, charlie = come(room, "alice", "charlie")
+    alice, _ = come(room, "alice", "charlie")
     (bob,) = come(room, "bob", **B)
     join(room, bob.session.run, alice.session.run)
     alice, bob = again(room, alice, "alice"), again(room, bob, "bob", **B)
@@ -135,7 +135,7 @@ def test_a_person_in_both_runs_is_counted_once_in_each_place(room: Room) -> None
 
 def test_pods_come_along_with_new_numbers_and_split_when_runs_part(room: Room) -> None:
     (alice,) = come(room, "alice", course=PODS)
-    bob, charlie = come(room, "bob", "charlie", course=PODS, **B)
+    bob, _ = come(room, "bob", "charlie", course=PODS, **B)
     join(room, bob.session.run, alice.session.run)
     bob = again(room, bob, "bob", **B)
     assert bob.state["pod"]["number"] == 2

@@ -15,7 +15,7 @@ OWN = "I would show her the rules."
 
 
 def begin(room: Room, *names: str, **other: Any) -> list[Person]:
-    """These people start the course for the whole run, read, and write their own post an hour later, when it is open."""
+    """These people start the course for the whole run, read, and write a post of their own when it is open."""
     people = [room.enter(name, course=RUN, **other) for name in names]
     room.pass_time(hours=2)
     for person in people:
@@ -119,9 +119,9 @@ def test_who_is_left_when_all_others_have_finished_waits_for_nobody(room: Room) 
     bob, charlie = begin(room, "bob", "charlie")
     with room.database.write() as tx:
         tx.execute(update(enrolments).where(enrolments.c.id != bob.id).values(state="finished"))
-    bob.view("read")
+    bob.view("talk")
     assert [step["step"] for step in talk(bob)["ladder"]] == ["samples"]
-    charlie.view("read")
+    charlie.view("talk")
     assert "ladder" not in talk(charlie), "Bob is still under way"
 
 

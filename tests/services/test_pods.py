@@ -97,7 +97,7 @@ def test_people_see_what_is_written_in_their_own_pod_and_nothing_else(room: Room
 
 
 def small(room: Room) -> tuple[list[Person], Person]:
-    """Four people in a pod that is full; then one of them is gone, and a fifth is alone in a second pod, with a post."""
+    """Four people in a pod that is full, and a fifth who is alone in a second one, with a post."""
     people = come(room, *(f"person-{n}" for n in range(5)))
     alone = people[4]
     alone.say(WORDS.format("alone"), activity="talk")
@@ -106,7 +106,7 @@ def small(room: Room) -> tuple[list[Person], Person]:
 
 
 def test_a_pod_that_stays_too_small_is_merged_with_everything_written_in_it(room: Room) -> None:
-    four, alone = small(room)
+    four, _ = small(room)
     with room.database.write() as tx:  # somebody leaves the full pod
         tx.execute(enrolments.update().where(enrolments.c.id == four[3].id).values(pod_id=None))
         tx.execute(pods.update().where(pods.c.id == four[0].session.pod_id).values(members=3))
