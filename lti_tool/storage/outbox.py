@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from lti_tool.storage.database import Found, Transaction
 from lti_tool.storage.tables import enrolments, people, runs, scores_due
@@ -106,21 +106,6 @@ def close(tx: Transaction, claimed: Claimed, values: Mapping[str, Any], now: dat
     if not _mine(tx, claimed, {**values, "claim": None, "claimed_until": None}, revision=claimed.revision):
         kept = {key: value for key, value in values.items() if key == "sent_at"}
         _mine(tx, claimed, {**kept, "claim": None, "claimed_until": None, "next_at": now})
-
-
-def versions(tx: Transaction, run_id: int) -> str:
-    """Changes whenever `states` does."""
-    of_run = select(enrolments.c.id).where(enrolments.c.run_id == run_id)
-    query = select(scores_due.c.state, func.count(), func.sum(scores_due.c.attempts), func.sum(scores_due.c.revision))
-    rows = tx.execute(query.where(scores_due.c.enrolment_id.in_(of_run)).group_by(scores_due.c.state))
-    return ",".join(sorted(f"{state[0]}{count}.{attempts}.{revisions}" for state, count, attempts, revisions in rows))
-
-
-def states(tx: Transaction, run_id: int) -> Mapping[int, Noted]:
-    """What is noted for the people of a run, by enrolment id."""
-    query = select(scores_due).join(enrolments, enrolments.c.id == scores_due.c.enrolment_id)
-    rows = tx.execute(query.where(enrolments.c.run_id == run_id))
-    return {row.enrolment_id: _noted(row) for row in rows}
 
 
 def _again(tx: Transaction, enrolment_id: int, values: Mapping[str, Any], now: datetime) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select, update
@@ -60,7 +58,9 @@ def find(tx: Transaction, enrolment_id: int) -> Enrolment | None:
 def seen(tx: Transaction, enrolment_id: int) -> Seen | None:
     """The same with what else a page shows of somebody, in one statement: this is what nearly every look needs."""
     row = tx.execute(_SEEN, {"id": enrolment_id}).one_or_none()
-    return None if row is None else Seen(_enrolment(row), row.notices, row.newest_notice, row.pod_number, row.pod_members)
+    return (
+        None if row is None else Seen(_enrolment(row), row.notices, row.newest_notice, row.pod_number, row.pod_members)
+    )
 
 
 def lock(tx: Transaction, enrolment_id: int) -> Enrolment | None:
@@ -109,25 +109,6 @@ def renamed(tx: Transaction, person_id: int) -> None:
     """A new version of everything this person has, because the name is another now."""
     query = update(enrolments).where(enrolments.c.person_id == person_id)
     tx.execute(query.values(version=enrolments.c.version + 1))
-
-
-def in_run(tx: Transaction, run_id: int) -> list[Enrolment]:
-    """Every learner of the run, in the order they came."""
-    query = _JOINED.where(enrolments.c.run_id == run_id, enrolments.c.role == Role.LEARNER).order_by(enrolments.c.id)
-    return [_enrolment(row) for row in tx.execute(query)]
-
-
-def versions(tx: Transaction, run_id: int) -> tuple[int, int]:
-    """Two numbers that say whether anybody came to the run or did anything in it."""
-    query = select(func.count(), func.sum(enrolments.c.version)).where(enrolments.c.run_id == run_id)
-    count, total = tx.execute(query).one()
-    return count, int(total or 0)
-
-
-def last_changes(tx: Transaction, run_id: int) -> Mapping[int, datetime]:
-    """When each person of the run last did something, by enrolment id."""
-    query = select(enrolments.c.id, enrolments.c.changed_at).where(enrolments.c.run_id == run_id)
-    return {row.id: row.changed_at for row in tx.execute(query)}
 
 
 def _enrolment(row: Found) -> Enrolment:
