@@ -60,3 +60,8 @@ def identity() -> Column[int]:
 
 def reference(name: str, target: str, *, nullable: bool = False, **more: Any) -> Column[int]:
     return Column(name, Integer, ForeignKey(f"{target}.id", ondelete="CASCADE"), nullable=nullable, **more)
+
+
+def only(condition: str) -> dict[str, Any]:
+    """An index of some rows only, on both databases."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}

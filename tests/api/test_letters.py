@@ -155,6 +155,21 @@ def test_however_often_the_worker_looks_there_is_one_letter_a_day(post_office: R
     assert len(mailbox.letters) == 1
 
 
+def test_a_letter_that_came_late_puts_off_the_next_one(post_office: RunningTool, mailbox: Mailbox) -> None:
+    alice = subscribed(post_office, mailbox)
+    answered(post_office, alice)
+    post_office.pass_time(hours=24 + 11)  # the worker was away
+    deliver(post_office)
+    assert len(mailbox.letters) == 1
+    answered(post_office, again(post_office), "And another thing that I saw.")
+    post_office.pass_time(hours=13, minutes=1)
+    deliver(post_office)
+    assert len(mailbox.letters) == 1
+    post_office.pass_time(hours=24)
+    deliver(post_office)
+    assert len(mailbox.letters) == 2
+
+
 def test_a_letter_holds_a_line_of_what_was_written_and_not_all_of_it(
     post_office: RunningTool, mailbox: Mailbox
 ) -> None:

@@ -54,9 +54,11 @@ def live_together(tool: RunningTool) -> tuple[Caller, Caller, Caller]:
     alice.do("POST", "/api/activities/check/answers", {"answers": days}, Idempotency_Key="q")
     alice.do("POST", f"/api/posts/{bobs['id']}/report", {"reason": f"no {SECRET} in it"})
     dana.do("POST", f"/api/run/people/{me}/nudge", {"text": f"Dear {NAME}, how is your {SECRET}?"})
-    dana.do("POST", f"/api/run/people/{me}/excuse", {"activity": "explain", "reason": f"{NAME} is ill"})
-    dana.do("POST", f"/api/posts/{post['id']}/hide", {"reason": f"{NAME} asked for it"})
-    dana.do("POST", f"/api/posts/{post['id']}/restore", {"reason": f"{NAME} asked for it"})
+    dana.do(
+        "POST", f"/api/run/people/{me}/excuse", {"activity": "explain", "reason": f"{NAME} is ill, says the {SECRET}"}
+    )
+    dana.do("POST", f"/api/posts/{post['id']}/hide", {"reason": f"the {SECRET} asked for it"})
+    dana.do("POST", f"/api/posts/{post['id']}/restore", {"reason": f"the {SECRET} asked for it"})
     return alice, bob, dana
 
 
