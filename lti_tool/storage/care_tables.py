@@ -48,7 +48,7 @@ reports = Table(
     UniqueConstraint("post_id", "enrolment_id"),
     Index("ix_reports_open", "post_id", "id", **only("settled_at IS NULL")),
 )
-# Append-only, and no learner's words are in it. A reason may name somebody, so it goes when she is erased; the act stays.
+# Append-only, without learners' words. A reason may name somebody, so it goes when she is erased; the act stays.
 audit = Table(
     "audit",
     metadata,
