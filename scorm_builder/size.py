@@ -36,7 +36,7 @@ def _activity(asked: Mapping[str, Any]) -> int:
         return (
             len('"":[,,""],') + _SHORT_NAME * 2 + _COUNT * 2 + sum(_answer(question) for question in asked["questions"])
         )
-    if asked["type"] == "discussion":
+    if "space" in asked:
         return len('"":[,,,],') + _SHORT_NAME + _COUNT * 4
     return _SHORT_NAME
 

@@ -63,7 +63,7 @@ function mergeEntries(first, second) {
  * @returns {CourseRecord|null} null: it knows everything
  */
 export function unheard(mine, theirs, plan) {
-  const news = plan.activities.filter(({ id, type }) => type !== "discussion" && mine[id] && exceeds(mine[id], theirs[id] ?? {}))
+  const news = plan.activities.filter(({ id, space }) => !space && mine[id] && exceeds(mine[id], theirs[id] ?? {}))
   if (!news.length) return null
   return Object.fromEntries(news.map(({ id }) => [id, selfPaced(mine[id])]))
 }

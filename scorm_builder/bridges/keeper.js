@@ -87,7 +87,7 @@ export class Keeper {
   /** Words being typed; other words in a place take back what waits to be sent from there. @param {string} place @param {string} text */
   draft(place, text) {
     const queued = this.kept.outbox.find((unsent) => placeOf(unsent) === place)
-    if (queued && queued.text.trim() === text.trim()) return
+    if (queued && wordsOf(queued).trim() === text.trim()) return
     this.kept.outbox = this.kept.outbox.filter((unsent) => unsent !== queued)
     const { [place]: _, ...drafts } = this.kept.drafts
     this.kept.drafts = text ? { ...drafts, [place]: text } : drafts
@@ -97,8 +97,7 @@ export class Keeper {
   /** Words to be sent, now or in a later sitting; one from each place. @param {Unsent} unsent */
   queue(unsent) {
     const place = placeOf(unsent)
-    const { [place]: _, ...drafts } = this.kept.drafts
-    this.kept.drafts = drafts
+    delete this.kept.drafts[place]
     this.kept.outbox = [...this.kept.outbox.filter((other) => placeOf(other) !== place), unsent]
     this.save(0)
   }
@@ -106,13 +105,13 @@ export class Keeper {
   /** It was sent, or will never be taken: then the words stay as a draft. @param {Unsent} unsent @param {{sent: boolean}} end */
   settle(unsent, { sent }) {
     this.kept.outbox = this.kept.outbox.filter(({ key }) => key !== unsent.key)
-    if (!sent) this.kept.drafts = { ...this.kept.drafts, [placeOf(unsent)]: unsent.text }
+    if (!sent) this.kept.drafts = { ...this.kept.drafts, [placeOf(unsent)]: wordsOf(unsent) }
     this.save(0)
   }
 
   /** What the player shows in its fields. */
   get drafts() {
-    return { ...this.kept.drafts, ...Object.fromEntries(this.kept.outbox.map((unsent) => [placeOf(unsent), unsent.text])) }
+    return { ...this.kept.drafts, ...Object.fromEntries(this.kept.outbox.map((unsent) => [placeOf(unsent), wordsOf(unsent)])) }
   }
 
   /** @param {number} [within]  milliseconds until the LMS has it */
@@ -141,6 +140,9 @@ export class Keeper {
     if (this.#lms && this.#lms.mode !== "browse") this.#browser.write(encode(this.kept, this.plan, BROWSER_ROOM).text)
   }
 }
+
+/** As a draft: what was written in several places is kept as one. @param {Unsent} unsent */
+const wordsOf = ({ text, fields }) => (fields ? JSON.stringify(fields) : text)
 
 /** @param {{activity: string, parent: string|null}} unsent */
 export function placeOf({ activity, parent }) {

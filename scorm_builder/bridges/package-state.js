@@ -16,7 +16,9 @@ export function stateOf(parts) {
   const { plan, lms, keeper, exchange } = parts
   const { record, name, outbox } = keeper.kept
   const theirs = exchange?.state
+  const { dates, pod, unread, notices } = /** @type {Partial<State>} */ (theirs ?? {})
   return {
+    dates, pod, unread, notices,
     learner: { ...learner(lms?.learner ?? "", name, theirs?.learner), suggested: lms?.name },
     role: lms && lms.mode !== "browse" ? "learner" : "preview",
     record,
@@ -37,7 +39,7 @@ function learner(id, name, theirs) {
 function notice({ plan, lms, keeper, exchange }) {
   if (!lms) return "notice.no_lms"
   if (lms.mode === "browse") return "notice.browse"
-  if (!exchange) return plan.activities.some(({ type }) => type === "discussion") ? "notice.not_connected" : null
+  if (!exchange) return plan.activities.some(({ space }) => space) ? "notice.not_connected" : null
   const { status, trouble } = exchange
   if (status === "refused") return SAID.has(trouble?.code ?? "") ? `notice.${trouble?.code}` : "notice.refused"
   if (status === "off" && trouble) return "notice.offline"

@@ -2,7 +2,7 @@
 /**
  * A learner's record in few characters, and back.
  *
- * Pages seen and done are runs of short names, quizzes `[attempts, best, shape, answers…]` by position, discussions the
+ * Pages seen and done are runs of short names, quizzes `[attempts, best, shape, answers…]` by position, what is done with others the
  * last known counts. Completion is not kept: it follows from these, and what does not is the tool's to remember.
  *
  * @typedef {import("./bridge.js").Plan} Plan
@@ -31,7 +31,7 @@ export function packEntries(record, plan) {
     if (!entry) continue
     const name = names.short(activity.id)
     if (activity.type === "quiz" && entry.attempts) value.q[name] = packQuiz(entry, activity.questions ?? [])
-    else if (activity.type === "discussion") value.g[name] = [entry.posts ?? 0, entry.replies ?? 0, entry.peers ?? 0, entry.others ?? 0]
+    else if (activity.space) value.g[name] = [entry.posts ?? 0, entry.replies ?? 0, entry.peers ?? 0, entry.others ?? 0]
     else if (entry.done) value.d += name
     else if (entry.viewed) value.p += name
   }

@@ -37,6 +37,8 @@ def activities(draw: st.DrawFn) -> dict[str, Any]:
     activity: dict[str, Any] = {"id": draw(ids), "type": kind}
     if kind == "quiz":
         activity["questions"] = draw(st.lists(questions(), min_size=1, max_size=5, unique_by=lambda each: each["id"]))
+    if kind == "discussion":
+        activity["space"] = "run"
     return activity
 
 
@@ -76,7 +78,8 @@ def entries(draw: st.DrawFn, activity: dict[str, Any]) -> dict[str, Any]:
 def kept(draw: st.DrawFn, plan: dict[str, Any]) -> dict[str, Any]:
     record = {each["id"]: draw(entries(each)) for each in plan["activities"] if draw(st.booleans())}
     unsent = st.fixed_dictionaries(
-        {"activity": ids, "parent": st.none() | st.just("p3"), "key": st.text("abc-1", min_size=1), "text": texts}
+        {"activity": ids, "parent": st.none() | st.just("p3"), "key": st.text("abc-1", min_size=1), "text": texts},
+        optional={"fields": st.dictionaries(ids, texts, max_size=2), "mentions": st.just(["l7"])},
     )
     return {
         "turn": draw(st.integers(0, 10**6)),

@@ -37,6 +37,7 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "talk.standins": "Posts you may answer as well",
     "talk.standin.about": "you may answer this, because few others are here",
     "talk.answer": "Answer {name}",
+    "talk.answer_it": "Answer this post",
     "talk.own": "Your post",
     "talk.another": "Write another post",
     "talk.send": "Send post",

@@ -2,6 +2,7 @@
 /** The places to write at a post: to answer it, or to change one's own. Open again after a reload where words were left. */
 import { Composer } from "./composer.js"
 import { need } from "./dom.js"
+import { interview } from "./ladder.js"
 
 /** @typedef {import("./bridge.js").Post} Post */
 
@@ -29,8 +30,9 @@ export class Answering {
     const place = this.thread.place(post.id)
     if (!place) return
     const { onsent, ...rest } = this.options
+    const fields = edit?.fields ? (post.target === "colleague" ? interview() : rest.activity.fields) : undefined
     const composer = new Composer(this.course, {
-      ...rest, parent: edit ? null : post, edit: edit && { ...edit, post }, starters: edit ? [] : rest.starters,
+      ...rest, parent: edit ? null : post, edit: edit && { ...edit, post }, fields, starters: edit ? [] : rest.starters,
       onsent: (sent) => (this.#close(post, key, { focus: false }), onsent(sent)),
       onclose: () => this.#close(post, key),
     })

@@ -27,6 +27,7 @@
  * @property {string} [extended]         ISO 8601: due and closing moved here
  * @property {{reason: string, at: string}} [revoked]   asked for again by the facilitator
  * @property {number} [marks]
+ * @property {boolean} [muted]           no notices of what others do here
  * @typedef {{step: "earlier"|"samples"|"relax"|"colleague"|"staff", at: string, reason: string, from?: number, to?: number}} Step
  *
  * @typedef {object} Post
@@ -55,6 +56,8 @@
  * @property {boolean} [can_help]     one may say that it helped
  * @property {string} [target]        "s1", "e34", "colleague", "parted": what is answered where there is no parent
  * @typedef {{id: string, name: string, type: string, size: number, alt: string}} Attachment
+ * @typedef {{criteria: {id: string, title: string, levels: {points: number, title: string}[]}[]}} Rubric
+ * @typedef {{[criterion: string]: number}} Levels   the index of the chosen level, from 0
  * @typedef {object} Contribution
  * @property {string} text
  * @property {string|null} parent     "p12", a sample "s1", an earlier run's post "e34", "colleague"; null: a post

@@ -44,6 +44,10 @@
  * @property {boolean} [board]                   a root post is a question, what answers it an answer
  * @property {{id: string, title: string, min_words: number}[]} [fields]
  * @property {"none"|"ask"|"required"} [consent]
+ * @property {"own"} [sees]                      each sees only her own: work that is reviewed without names
+ * @property {number} [train]                    how many samples to practise on
+ * @property {{id: string, title: string, nodes: Node[]}[]} [practice]
+ * @property {import("./bridge-talk.js").Rubric|null} [rubric]
  * @typedef {{format: number, course: string, title: string, language: string, pass_mark: number,
  *   modules: {title: string, activities: string[]}[], activities: ActivityPlan[]}} Plan
  *

@@ -1,10 +1,10 @@
 // @ts-check
 /** The form of a composer, as elements; what it does is in composer.js. */
 import { act, bdi, el } from "./dom.js"
-import { knows, phrase, say } from "./words.js"
+import { fit, knows, phrase, say } from "./words.js"
 
 /** @typedef {import("./bridge.js").Post} Post */
-/** @typedef {{text: string, fields?: {[id: string]: string}|null, mentions?: {id: string, name: string}[]}} Kept   as it was written */
+/** @typedef {{text: string, fields?: {[id: string]: string}|null, consent?: string|null, mentions?: {id: string, name: string}[]}} Kept   as it was written */
 /**
  * @typedef {object} Options
  * @property {import("./bridge.js").ActivityPlan} activity
@@ -13,7 +13,7 @@ import { knows, phrase, say } from "./words.js"
  * @property {(post: Post) => void} onsent
  * @property {(() => void)|null} onclose    how to close it unsent; null where a post is needed
  * @property {Kept & {post: Post}} [edit]   one's own post, to be changed
- * @property {{id: string, title: string}[]} [fields]   one place for each instead of one for all
+ * @property {{id: string, title: string, min_words?: number}[]} [fields]   one place for each instead of one for all
  * @property {string} [to]                  what is answered that is no post: "colleague"
  * @property {string} [heading]
  * @property {string} [note]
@@ -25,7 +25,7 @@ let serial = 0
  * @param {Options} options
  * @param {{name: boolean, suggested: string, extras: Element|null, note: string, ontext: () => void, onsend: () => void}} how
  */
-export function composerForm({ parent, edit, starters, fields, heading, onclose }, how) {
+export function composerForm({ activity, parent, edit, starters, fields, heading, onclose }, how) {
   const id = `write-${++serial}`
   /** @param {string} of @param {number} rows */
   const area = (of, rows) => el("textarea", { id: id + of, dir: "auto", rows, "data-field": of.slice(1), "aria-describedby": `${id}-count`, oninput: how.ontext })
@@ -37,11 +37,11 @@ export function composerForm({ parent, edit, starters, fields, heading, onclose 
   const count = el("span", { id: `${id}-count`, class: "count" })
   const status = el("p", { class: "status", role: "status" })
   const button = el("button", { class: "main" })
-  const title = heading ?? (edit ? say("talk.edit") : parent ? phrase("talk.your_answer", { name: bdi(parent.author.name || say("talk.nameless")) }) : say("talk.own"))
+  const title = heading ?? (edit ? say(fit(activity, "talk.edit")) : parent ? phrase("talk.your_answer", { name: bdi(parent.author.name || say("talk.nameless")) }) : say(fit(activity, "talk.own")))
   const form = el("form", { class: "card composer", novalidate: true, onsubmit: submit, ...(fields && { "aria-labelledby": `${id}-title` }) },
     fields ? el("h3", { id: `${id}-title` }, title) : el("label", { class: "label", for: id }, title),
     el("p", { class: "soft note" }, how.note), chips(starters, begin),
-    areas.flatMap((text, at) => (fields ? [el("label", { class: "label", for: text.id }, fields[at].title), text] : [text])),
+    areas.flatMap((text, at) => (fields ? [el("label", { class: "label", for: text.id }, fields[at].title, least(fields[at])), text] : [text])),
     how.extras, naming, el("div", { class: "send" }, button, count, onclose && act(say("talk.cancel"), onclose)), status)
 
   /** @param {Event} event */
@@ -75,6 +75,9 @@ export function composerForm({ parent, edit, starters, fields, heading, onclose 
 
   return { form, areas, name, naming, count, status, button, said, put }
 }
+
+/** @param {{min_words?: number}} field */
+const least = ({ min_words: n }) => Boolean(n) && [" ", el("small", {}, say("part.words", { n: n ?? 0 }))]
 
 /** Ways to begin, for those who do not know how. @param {string[]} starters @param {(words: string) => void} begin */
 function chips(starters, begin) {

@@ -5,7 +5,7 @@ import { announce, fill, sign } from "./dom.js"
 import { Extras } from "./extras.js"
 import { Mention } from "./mention.js"
 import { countWords } from "./rules.js"
-import { say } from "./words.js"
+import { fit, say } from "./words.js"
 
 /** @typedef {import("./bridge.js").Post} Post @typedef {import("./bridge.js").BridgeError} BridgeError */
 
@@ -27,8 +27,8 @@ export class Composer {
     const words = activity.min_words
     this.minimum = !course.learning || !words ? 0 : edit ? edit.post.minimum : this.to ? words.reply : words.post
     const { needs_name: name, suggested = "" } = course.state.learner
-    this.extras = edit ? null : new Extras(course, options, (key) => this.#say(key))
-    const how = { name, suggested, extras: this.extras?.element ?? null, note: options.note ?? "", ontext: () => this.#typed(), onsend: () => this.send() }
+    this.extras = new Extras(course, options, (key) => this.#say(key))
+    const how = { name, suggested, extras: this.extras.element, note: options.note ?? "", ontext: () => this.#typed(), onsend: () => this.send() }
     this.parts = composerForm(options, how)
     this.element = this.parts.form
     const [text] = this.parts.areas
@@ -70,10 +70,10 @@ export class Composer {
   /** @returns {Promise<Post>} */
   async #send() {
     const { activity, edit } = this.options
-    const { ids } = this.mention
     const { text, fields } = this.parts.said()
-    const said = { text, ...(fields && { fields }), ...((edit || ids.length > 0) && { mentions: ids }) }
-    if (!edit) return this.course.post(activity.id, this.key, { ...said, parent: this.to, ...(await this.extras?.collect()) })
+    const mentions = (edit || this.mention.ids.length > 0) && { mentions: this.mention.ids }
+    const said = { text, ...(fields && { fields }), ...mentions, ...(await this.extras.collect()) }
+    if (!edit) return this.course.post(activity.id, this.key, { ...said, parent: this.to })
     const { post } = await this.course.ask("PUT", `/posts/${edit.post.id}`, said)
     this.course.draft(this.key, "")
     return post
@@ -97,7 +97,7 @@ export class Composer {
 
   #settle() {
     this.#sure = false
-    this.parts.button.textContent = say(this.options.edit ? "talk.send_edit" : this.to ? "talk.send_answer" : "talk.send")
+    this.parts.button.textContent = say(this.options.edit ? "talk.send_edit" : this.to ? "talk.send_answer" : fit(this.options.activity, "talk.send"))
     this.#count()
   }
 
@@ -120,7 +120,7 @@ export class Composer {
     const words = this.#count()
     if (!this.parts.said().all.trim()) return this.#say("talk.empty", {}, areas[0])
     if (this.course.state.learner.needs_name && !name.value.trim()) return this.#say("talk.name.missing", {}, name)
-    if (this.extras?.lacking) return this.#say("extra.alt.missing", {}, this.extras.lacking)
+    if (this.extras.lacking) return this.#say(this.extras.lacking.key, {}, this.extras.lacking.field)
     if (words >= this.minimum || this.#sure) return false
     this.#sure = true
     button.textContent = say("talk.anyway")

@@ -4,13 +4,14 @@ import { Acts } from "./acts.js"
 import { Answering } from "./answering.js"
 import { announce, el, fill, focusOn, need } from "./dom.js"
 import { interview, standIns } from "./ladder.js"
+import { muting } from "./mute.js"
 import { OwnPost } from "./own-post.js"
 import { Part } from "./part.js"
 import { Poll } from "./poll.js"
 import { Reading } from "./reading.js"
 import { searching } from "./search.js"
+import { telling } from "./telling.js"
 import { Thread } from "./thread.js"
-import { say } from "./words.js"
 
 /** @typedef {import("./bridge.js").Feed} Feed @typedef {import("./bridge.js").Post} Post */
 
@@ -34,9 +35,9 @@ export class Discussion {
     const titles = Object.fromEntries([...interview(), ...(this.asked.fields ?? [])].map(({ id, title }) => [id, title]))
     this.part = new Part(course, this.asked, (step) => this.#step(step))
     this.prompt = /** @type {HTMLDetailsElement} */ (need(".prompt", section))
-    this.note = el("p", { class: "soft telling", role: "status" }, say("talk.loading"))
+    this.note = el("p", { class: "soft telling", role: "status" })
     const onact = (/** @type {string} */ name, /** @type {Post} */ post) => (name === "answer" ? this.answering.toggle(post) : this.acts.run(name, post))
-    this.thread = new Thread(course, { titles, onact, onmore: (cursor) => this.#more(cursor) })
+    this.thread = new Thread(course, this.asked, { titles, onact, onmore: (cursor) => this.#more(cursor) })
     this.answering = new Answering(course, this.thread, { activity: this.asked, starters, onsent: (post) => this.#sent(post) })
     this.acts = new Acts(course, this.id, {
       onpost: (post) => this.thread.take(/** @type {Feed} */ ({ posts: [post] })),
@@ -45,9 +46,10 @@ export class Discussion {
     })
     this.own = new OwnPost(course, this.asked, (post, first) => this.#sent(post, { reveal: first }))
     this.reading = new Reading(course, this.id, this.thread)
-    this.search = searching(course, this.id, (id) => this.#find(id))
+    this.search = searching(course, this.asked, (id) => this.find(id))
+    this.mute = muting(course, this.id)
     this.poll = new Poll(() => this.#look())
-    fill(need(".own", section), this.part.element, this.note, this.own.first, this.search, this.thread.element, this.own.another)
+    fill(need(".own", section), this.part.element, this.note, this.own.first, this.search, this.thread.element, this.own.another, this.mute.element)
     // Who comes back comes for the answers.
     this.prompt.open = this.own.wanted
   }
@@ -55,7 +57,7 @@ export class Discussion {
   /** @param {string} post where a link may have led */
   show(post) {
     this.#shown = true
-    if (post) this.#find(post)
+    if (post) this.find(post)
     this.update()
     this.poll.start()
   }
@@ -66,12 +68,11 @@ export class Discussion {
   }
 
   update() {
-    this.part.update()
+    for (const part of [this.part, this.own, this.mute]) part.update()
     const { community } = this.course.state
-    const { asked } = this.course.entry(this.id)
-    // A step of the ladder opens posts that were not sent before.
-    if (this.#granted !== JSON.stringify(asked)) this.#since = ""
-    this.#granted = JSON.stringify(asked)
+    const granted = JSON.stringify(this.course.entry(this.id).asked)
+    if (this.#granted !== granted) this.#since = "" // a step of the ladder opens posts that were not sent before
+    this.#granted = granted
     if (community === "on" && (this.was === "off" || (this.#feed && !this.#since))) this.poll.now()
     this.was = community
     this.#say()
@@ -109,26 +110,25 @@ export class Discussion {
     this.own.feed(this.#feed)
     this.search.hidden = this.thread.posts.all.size < SEARCHABLE
     if (opened) this.answering.openDrafts(this.thread.posts.all.values(), (post) => this.acts.run("edit", post))
-    if (this.#seek) this.#find(this.#seek)
+    if (this.#seek) this.find(this.#seek)
     this.reading.soon()
     this.#say()
+    this.shown(opened)
   }
 
+  /** What there is has been shown; types of activities do more here. @param {boolean} _first */
+  shown(_first) {}
+
   /** Go to a post, also when it is on a page that has not been fetched yet. @param {string} id */
-  async #find(id) {
+  async find(id) {
     this.#seek = this.#feed ? "" : id
     let heading = this.thread.find(id)
     while (!heading && this.#feed && this.thread.posts.next && (await this.#more(this.thread.posts.next))) heading = this.thread.find(id)
     if (heading) focusOn(heading)
   }
 
-  /** What to say where no posts are. */
   #say() {
-    const { community, notice } = this.course.state
-    const { locked, hidden } = this.#feed ?? {}
-    const text = !this.#feed ? say(community === "on" ? "talk.loading" : notice ?? (community === "off" ? "notice.offline" : "notice.refused"))
-      : locked ? say("talk.locked")
-      : hidden ? say("talk.hidden", { n: hidden }) : !this.thread.posts.all.size && this.own.wanted ? say("talk.none") : ""
+    const text = telling(this.asked, { feed: this.#feed, state: this.course.state, first: !this.thread.posts.all.size && this.own.wanted })
     if (this.note.textContent !== text) this.note.textContent = text
     this.note.hidden = !text
   }

@@ -1,6 +1,6 @@
 // @ts-check
-/** What may go along with words: files, a wish to stay unnamed, a word for one person only. */
-import { act, el, fill } from "./dom.js"
+/** What may go along with words: files, a wish to stay unnamed, a word for one person only, consent to use it elsewhere. */
+import { act, el, fill, need } from "./dom.js"
 import { say, size } from "./words.js"
 
 /** @typedef {import("./composer-form.js").Options} Options @typedef {{file: File, alt: HTMLInputElement, row: HTMLElement, id?: string}} Chosen */
@@ -14,21 +14,28 @@ export class Extras {
   #files = []
 
   /** @param {import("./course.js").Course} course @param {Options} options @param {(key: string) => void} tell */
-  constructor(course, { activity, parent }, tell) {
+  constructor(course, { activity, parent, to, edit }, tell) {
     this.course = course
     this.path = `/activities/${activity.id}/attachments`
     this.tell = tell
-    this.anonymous = course.learning && activity.anonymous === "to_peers" ? tick("anonymous") : null
+    this.consent = parent || to || edit?.post.parent || edit?.post.target ? null : consent(activity.consent, edit?.consent)
+    this.anonymous = course.learning && !edit && activity.anonymous === "to_peers" ? tick("anonymous") : null
     this.private = !course.learning && parent?.id[0] === "p" ? tick("private") : null
     this.picker = el("input", { type: "file", accept: KINDS, multiple: true, hidden: true, onchange: () => this.#choose() })
-    this.add = act(say("extra.add"), () => this.picker.click())
+    this.add = act(say("extra.add"), () => this.picker.click(), { hidden: Boolean(edit) })
     this.list = el("ul", { class: "files" })
-    this.element = el("div", { class: "extras" }, this.anonymous?.row, this.private?.row, this.list, this.picker, this.add)
+    this.element = el("div", { class: "extras" }, this.anonymous?.row, this.private?.row, this.list, this.picker, this.add, this.consent)
   }
 
-  /** The first file without its words, which it needs. */
+  get #agreed() {
+    return /** @type {HTMLInputElement|null|undefined} */ (this.consent?.querySelector(":checked"))?.value
+  }
+
+  /** What is still needed: the first file without its words, or an answer. @returns {{key: string, field: HTMLElement}|null} */
   get lacking() {
-    return this.#files.find(({ alt }) => !alt.value.trim())?.alt
+    const field = this.#files.find(({ alt }) => !alt.value.trim())?.alt
+    if (field) return { key: "extra.alt.missing", field }
+    return this.consent && !this.#agreed ? { key: "consent.missing", field: need("input", this.consent) } : null
   }
 
   /** Send the files and say what goes along with the words. @returns {Promise<Partial<import("./bridge.js").Contribution>>} */
@@ -46,6 +53,7 @@ export class Extras {
     }
     const attachments = this.#files.map(({ id }) => id ?? "")
     return {
+      ...(this.consent && { consent: this.#agreed }),
       ...(attachments.length && { attachments }),
       ...(this.anonymous?.box.checked && { anonymous: true }),
       ...(this.private?.box.checked && { private: true }),
@@ -78,6 +86,15 @@ export class Extras {
     this.add.hidden = false
     this.add.focus()
   }
+}
+
+/** Nobody has agreed before she says so. @param {"none"|"ask"|"required"} [asked] @param {string|null} [before] */
+function consent(asked, before) {
+  if (!asked || asked === "none") return null
+  const name = `consent-${++serial}`
+  const options = ["name", "anonymous", ...(asked === "ask" ? ["none"] : [])].map((value) => el("label", { class: "tick" },
+    el("input", { type: "radio", name, value, checked: value === (before ?? (asked === "ask" ? "none" : "")) }), say(`consent.${value}`)))
+  return el("fieldset", {}, el("legend", { class: "label" }, say("consent.ask")), el("small", {}, say("consent.about")), options)
 }
 
 /** A box to tick, with what it means. @param {string} key */

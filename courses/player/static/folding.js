@@ -16,7 +16,8 @@ export function insert(list, item) {
 /** @param {Element} root */
 export function fold(root) {
   for (const list of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".answers:not([data-open])"))) {
-    const rest = /** @type {HTMLElement[]} */ ([...list.querySelectorAll(":scope > [data-post]")].slice(AT_ONCE))
+    const all = /** @type {HTMLElement[]} */ ([...list.querySelectorAll(":scope > [data-post]")])
+    const rest = all.slice(AT_ONCE).filter((item) => !item.querySelector(".new"))
     for (const item of rest) item.hidden = true
     if (!rest.length) continue
     const words = say("talk.fold", { n: rest.length })

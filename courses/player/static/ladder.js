@@ -1,7 +1,7 @@
 // @ts-check
 /** The ways out for small groups, in words: which steps are open and why, which come next, and what to do on each. */
 import { act, el, sign } from "./dom.js"
-import { say, when } from "./words.js"
+import { fit, say, when } from "./words.js"
 
 /** @typedef {import("./bridge.js").Post} Post @typedef {import("./bridge-talk.js").Step} Step */
 
@@ -24,15 +24,16 @@ export function ladder(asked, entry, { waiting, posted, onstep }) {
 }
 
 /** @param {import("./bridge.js").ActivityPlan} asked @param {Step[]} taken @param {string} posted */
-function ahead({ alone, samples }, taken, posted) {
+function ahead(asked, taken, posted) {
+  const { alone, samples } = asked
   const start = Date.parse(posted)
   const had = new Set(taken.map(({ step }) => step))
   if (!alone) return []
   /** @type {[string, number][]} */
   const steps = [["samples", alone.wait], ["relax", alone.relax_after], ["colleague", alone.relax_after]]
-  return steps.filter(([step]) => !had.has(/** @type {Step["step"]} */ (step)) && (step !== "samples" || samples?.length) && (step !== "colleague" || alone.colleague))
+  return steps.filter(([step]) => !had.has(/** @type {Step["step"]} */ (step)) && (step !== "samples" || samples?.length) && (step !== "colleague" || (alone.colleague && !asked.sees)))
     .filter(([, days]) => start + days * DAY > Date.now())
-    .map(([step, days]) => el("li", { class: "soft" }, sign("not_started"), el("span", {}, say(`ladder.ahead.${step}`, { when: when(new Date(start + days * DAY).toISOString()) }))))
+    .map(([step, days]) => el("li", { class: "soft" }, sign("not_started"), el("span", {}, say(fit(asked, `ladder.ahead.${step}`), { when: when(new Date(start + days * DAY).toISOString()) }))))
 }
 
 /** Samples and posts of earlier runs as posts that may be answered; nobody's name is on them. @param {import("./bridge.js").Feed} feed @returns {Post[]} */

@@ -1,27 +1,27 @@
 // @ts-check
 /** What is missing, in words with the way there. The clauses are those of words.missing_clause in Python. */
 import { el } from "./dom.js"
-import { say } from "./words.js"
+import { fit, say } from "./words.js"
 
 /** @typedef {import("./bridge.js").Missing} Missing @typedef {import("./course.js").Course} Course */
 
 const COUNTED = ["post", "reply", "peer", "answer_back", "endorse", "accepted", "train", "review", "received"]
 
-/** @param {Missing} item @param {string} title */
-export function clause(item, title) {
+/** @param {Missing} item @param {string} title @param {{type: string}} [activity] */
+export function clause(item, title, activity) {
   const counted = COUNTED.includes(item.what)
   const n = counted ? Math.max(1, Math.round(item.need - item.have)) : 1
   if (item.step) return say(`missing.step.${item.step}`, { n, title })
   if (item.turn === "others") {
     return say(["reply", "peer"].includes(item.what) ? "missing.waiting" : `missing.waiting.${item.what}`, { n, title })
   }
-  return say(`missing.${item.what}${counted && item.have > 0 ? ".more" : ""}`, { n, title })
+  return say(fit(activity, `missing.${item.what}${counted && item.have > 0 ? ".more" : ""}`), { n, title })
 }
 
 /** The clause as a link to where it can be done. @param {Course} course @param {Missing} item */
 export function wayThere(course, item) {
-  const title = course.activity(item.activity)?.title ?? item.activity
-  return el("a", { href: `#/${item.activity}` }, clause(item, title))
+  const activity = course.activity(item.activity)
+  return el("a", { href: `#/${item.activity}` }, clause(item, activity?.title ?? item.activity, activity))
 }
 
 /** What can be done now comes first, then what opens later, then what only others can do. @param {Course} course */

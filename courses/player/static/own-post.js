@@ -1,9 +1,9 @@
 // @ts-check
 /** The place for a post of one's own: first of all while one is needed, else a button away below; and for a talk reported. */
 import { Composer } from "./composer.js"
-import { el, fill, need } from "./dom.js"
+import { el, fill } from "./dom.js"
 import { interview } from "./ladder.js"
-import { say } from "./words.js"
+import { fit, say } from "./words.js"
 
 /** @typedef {import("./bridge.js").Post} Post */
 
@@ -29,7 +29,7 @@ export class OwnPost {
 
   /** @param {import("./bridge.js").Feed} feed */
   feed({ locked, premoderated }) {
-    this.#note = premoderated ? say("talk.premoderated") : ""
+    this.#note = premoderated ? say(fit(this.asked, "talk.premoderated")) : ""
     for (const place of [this.first, this.another]) place.hidden = Boolean(locked)
     const note = this.first.querySelector("form > p.note")
     if (note && note.textContent !== this.#note) note.textContent = this.#note
@@ -46,7 +46,12 @@ export class OwnPost {
     fill(this.first)
     const { fields } = this.asked
     if (open) this.#compose(place, { fields: fields?.length ? fields : undefined }, { focus })
-    else fill(this.another, el("button", { type: "button", onclick: () => this.#open({ open: true, focus: true }) }, say("talk.another")))
+    else fill(this.another, !this.asked.sees && el("button", { type: "button", onclick: () => this.#open({ open: true, focus: true }) }, say(fit(this.asked, "talk.another"))))
+  }
+
+  /** Who took back the one work there is may hand in another. */
+  update() {
+    if (this.asked.sees && this.wanted && !this.first.firstChild) this.#open({ open: true })
   }
 
   /** @param {HTMLElement} place @param {Partial<import("./composer-form.js").Options>} what @param {{focus: boolean}} how */
@@ -55,7 +60,7 @@ export class OwnPost {
     const composer = new Composer(this.course, {
       activity: this.asked, parent: null, starters: [], note: this.#note, ...what,
       onsent: (post) => (this.#open({ open: this.wanted }), this.onsent(post, place === this.first)),
-      onclose: needed ? null : () => (composer.close(), this.#open({ open: false }), need("button", this.another).focus()),
+      onclose: needed ? null : () => (composer.close(), this.#open({ open: false }), this.another.querySelector("button")?.focus()),
     })
     fill(place, composer.element)
     if (focus) composer.focus()

@@ -5,9 +5,9 @@ import { dialog } from "./dialog.js"
 import { ladder } from "./ladder.js"
 import { standing } from "./rules-social.js"
 import { progress } from "./rules.js"
-import { say, when } from "./words.js"
+import { fit, knows, say, when } from "./words.js"
 
-const ITEMS = ["posts", "replies", "answer_backs", "endorsements", "accepted", "reviews_given", "reviews_received"]
+const ITEMS = ["posts", "trained", "replies", "answer_backs", "endorsements", "accepted", "reviews_given", "reviews_received"]
 
 export class Part {
   #heading = ""
@@ -38,7 +38,7 @@ export class Part {
     const steps = ladder(asked, entry, { waiting, posted: this.posted, onstep: this.onstep })
     fill(this.element,
       el("h2", { id: `part-${asked.id}` }, heading),
-      waiting && el("p", {}, say(needs.some(({ step }) => step) ? "part.wait.staff" : entry.peers ? "part.wait.text" : "part.first.text")),
+      waiting && el("p", {}, say(this.#why(entry, needs))),
       entry.excused && state === "excused" && el("p", {}, say("part.excused.text", { reason: entry.excused.reason })),
       el("ul", {}, this.#items(entry)),
       this.#due(state, entry),
@@ -54,20 +54,28 @@ export class Part {
   /** @param {import("./bridge.js").ActivityState} state @param {import("./rules.js").Need[]} needs */
   #says(state, needs) {
     if (state === "excused") return say("part.excused")
-    if (state === "complete" || !needs.length) return say("part.done")
+    if (state === "complete" || !needs.length) return say(fit(this.asked, "part.done"))
     const mine = needs.find(({ turn }) => turn === "mine")
     if (!mine) return say("part.wait")
     if (mine.step) return say(`part.turn.step.${mine.step}`)
-    return say(`part.turn.${mine.what}${mine.have > 0 && mine.what !== "post" ? ".more" : ""}`, { n: mine.need - mine.have })
+    return say(fit(this.asked, `part.turn.${mine.what}${mine.have > 0 && mine.what !== "post" ? ".more" : ""}`), { n: mine.need - mine.have })
+  }
+
+  /** Why it is others' turn. @param {import("./bridge.js").Entry} entry @param {import("./rules.js").Need[]} needs */
+  #why(entry, needs) {
+    if (needs.some(({ step }) => step)) return "part.wait.staff"
+    const own = `part.wait.${needs[0]?.what}`
+    return knows(own) ? own : fit(this.asked, entry.peers ? "part.wait.text" : "part.first.text")
   }
 
   /** @param {import("./bridge.js").Entry} entry */
   #items(entry) {
-    const { wanted, credited } = standing(this.asked, entry)
+    const { credited, ...at } = standing(this.asked, entry)
+    const wanted = /** @type {{[what: string]: number}} */ ({ ...at.wanted, trained: this.asked.train ?? 0 })
     return ITEMS.filter((what) => wanted[what] > 0).map((what) => {
       const need = wanted[what]
       const people = what === "replies" && wanted.distinct_peers > 1
-      const text = people ? say("part.replies.people", { n: need, people: say("{count}", { n: wanted.distinct_peers }) }) : say(`part.${what}`, { n: need })
+      const text = people ? say("part.replies.people", { n: need, people: say("{count}", { n: wanted.distinct_peers }) }) : say(fit(this.asked, `part.${what}`), { n: need })
       // Extra answers to one person do not stand for answers to others, so what is shown is what counts.
       const have = entry.complete ? need : what === "replies" ? credited : Number(entry[/** @type {"posts"} */ (what)] ?? 0)
       const least = this.asked.min_words?.[/** @type {"post"} */ ({ posts: "post", replies: "reply" }[what] ?? "")] ?? 0

@@ -52,10 +52,10 @@ function footer(post, { course, closed, onact }, id) {
   const acts = el("div")
   const marks = ["helped", "confirmed", "best"].filter((mark) => post[/** @type {"best"} */ (mark)])
   return /** @type {Element[]} */ ([
-    me && !gone && counting(post),
+    me && !post.state && counting(post),
     ...marks.map((mark) => el("span", { class: "is-done" }, sign("complete"), say(`post.${mark}`))),
     me && post.endorsed ? el("span", { class: "soft" }, say("post.endorsed", { n: post.endorsed })) : undefined,
-    !me && !gone && !closed && act(phrase("talk.answer", { name: named(post) }), () => onact("answer", post), { class: "link answer", "aria-expanded": "false" }),
+    !me && !gone && !closed && act(post.at ? phrase("talk.answer", { name: named(post) }) : say("talk.answer_it"), () => onact("answer", post), { class: "link answer", "aria-expanded": "false" }),
     !me && !gone && Boolean(post.at) && role !== "preview" && button("endorse", say(post.endorsed ? "act.endorse.n" : "act.endorse", { n: post.endorsed ?? 0 })),
     post.can_help && button("helped_me"),
     more.length > 0 && el("details", { class: "acts", ontoggle: () => acts.firstChild || fill(acts, more.map((name) => button(name))) },

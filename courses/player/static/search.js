@@ -2,20 +2,21 @@
 /** Looking for words in a discussion. What is found leads to where it stands. */
 import { act, bdi, el, fill } from "./dom.js"
 import { textOf } from "./nodes.js"
-import { say, when } from "./words.js"
+import { fit, say, when } from "./words.js"
 
 /** @typedef {import("./bridge.js").Post} Post */
 
 const EXCERPT = 140
 
-/** @param {import("./course.js").Course} course @param {string} activity @param {(id: string) => void} onfound where to go */
-export function searching(course, activity, onfound) {
+/** @param {import("./course.js").Course} course @param {import("./bridge.js").ActivityPlan} asked @param {(id: string) => void} onfound where to go */
+export function searching(course, asked, onfound) {
+  const activity = asked.id
   const id = `search-${activity}`
   const words = el("input", { id, type: "search", enterkeyhint: "search" })
   const told = el("p", { class: "soft", role: "status" })
   const list = el("ul", { class: "found" })
   const form = el("form", { role: "search", onsubmit: (/** @type {Event} */ event) => (event.preventDefault(), look()) },
-    el("label", { class: "unseen", for: id }, say("search.label")), words, el("button", {}, say("search.go")))
+    el("label", { class: "unseen", for: id }, say(fit(asked, "search.label"))), words, el("button", {}, say("search.go")))
   return el("div", { class: "search", hidden: true }, form, told, list)
 
   /** @param {string} [after] */

@@ -4,7 +4,7 @@ import { el, focusOn, need } from "./dom.js"
 import { fold, insert, unfold } from "./folding.js"
 import { article, postElement } from "./post.js"
 import { Posts, number } from "./posts.js"
-import { say } from "./words.js"
+import { fit, say } from "./words.js"
 
 /** @typedef {import("./bridge.js").Feed} Feed @typedef {import("./bridge.js").Post} Post */
 /** @typedef {{item: HTMLLIElement, depth: number, told: string}} Shown   told: what it was made from */
@@ -18,19 +18,20 @@ export class Thread {
   #shown = new Map()
 
   /**
-   * @param {import("./course.js").Course} course
+   * @param {import("./course.js").Course} course @param {import("./bridge.js").ActivityPlan} asked
    * @param {{titles: {[id: string]: string}, onact: (name: string, post: Post) => void, onmore: (cursor: string) => void}} on
    */
-  constructor(course, on) {
+  constructor(course, asked, on) {
     this.course = course
+    this.asked = asked
     this.on = on
     this.list = el("ol", { class: "thread" })
     this.others = el("ol", { class: "standins" })
     this.standIns = el("div", { hidden: true }, el("h2", {}, say("talk.standins")), this.others)
     this.summary = el("small")
-    this.more = el("button", { type: "button", hidden: true, onclick: () => this.posts.next && on.onmore(this.posts.next) }, say("talk.more"))
+    this.more = el("button", { type: "button", hidden: true, onclick: () => this.posts.next && on.onmore(this.posts.next) }, say(fit(asked, "talk.more")))
     this.news = el("button", { type: "button", class: "news", hidden: true, onclick: () => this.#showNew() })
-    this.heading = el("h2", {}, say("talk.heading"), " ", this.summary)
+    this.heading = el("h2", {}, say(fit(asked, "talk.heading")), " ", this.summary)
     this.element = el("section", { class: "talk", hidden: true }, this.heading, this.list, this.more, this.standIns,
       el("div", { class: "news-place", role: "status" }, this.news))
   }
@@ -90,8 +91,8 @@ export class Thread {
 
   /** @param {Post} post @param {number} depth */
   #look(post, depth) {
-    const { course, closed, posts, on } = this
-    return { course, closed, ...on, parent: posts.parent(post), depth, fresh: posts.isNew(post) }
+    const { course, asked, closed, posts, on } = this
+    return { course, asked, closed, ...on, parent: posts.parent(post), depth, fresh: posts.isNew(post) }
   }
 
   /** @param {Post} post */
@@ -135,11 +136,11 @@ export class Thread {
     const waiting = [...all.keys()].filter((id) => !this.#shown.has(id)).length
     fold(this.element)
     this.news.hidden = !waiting
-    this.news.textContent = waiting ? say("talk.new", { n: waiting }) : ""
+    this.news.textContent = waiting ? say(fit(this.asked, "talk.new"), { n: waiting }) : ""
     this.more.hidden = !next
     this.element.hidden = !all.size && !standIns.size
     this.heading.hidden = !all.size
     this.standIns.hidden = !standIns.size
-    this.summary.textContent = `${say("talk.posts", { n: all.size })}${next ? "+" : ""} ${say("talk.by", { n: people })}`
+    this.summary.textContent = this.asked.sees ? "" : `${say(fit(this.asked, "talk.posts"), { n: all.size })}${next ? "+" : ""} ${say("talk.by", { n: people })}`
   }
 }

@@ -24,6 +24,12 @@ export function knows(key) {
   return Object.hasOwn(catalogue, key)
 }
 
+/** The key of the message as one type of activity has it, where it has its own. @param {{type: string}|undefined} activity @param {string} key */
+export function fit(activity, key) {
+  const own = `as.${activity?.type}.${key}`
+  return knows(own) ? own : key
+}
+
 /**
  * The message `key` with `values` filled in. A key we do not have is a sentence already: bridges may send either.
  * @param {string} key @param {Values} [values]

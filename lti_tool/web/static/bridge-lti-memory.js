@@ -62,7 +62,7 @@ export class Memory {
 
   /** @param {string} draft the key of the draft a post was written as @param {string} [text] the words that may stay */
   unsend(draft, text) {
-    this.kept.outbox = this.kept.outbox.filter((post) => draftOf(post) !== draft || post.text === text)
+    this.kept.outbox = this.kept.outbox.filter((post) => draftOf(post) !== draft || wordsOf(post) === text)
     this.save()
   }
 
@@ -76,6 +76,11 @@ export class Memory {
 /** The key of the draft that a contribution was written as. @param {{activity: string, parent: string|null}} post */
 export function draftOf({ activity, parent }) {
   return parent ? `${activity}/${parent}` : activity
+}
+
+/** The draft it was: what was written in several places is kept as one. @param {{text: string, fields?: object}} post */
+export function wordsOf({ text, fields }) {
+  return fields ? JSON.stringify(fields) : text
 }
 
 /** @param {string} place @returns {any} */

@@ -8,7 +8,7 @@
  * @typedef {{api: import("./bridge-lti-api.js").Api, memory: import("./bridge-lti-memory.js").Memory}} Ends
  */
 import { isEnded, isOffline } from "./bridge-lti-api.js"
-import { draftOf } from "./bridge-lti-memory.js"
+import { draftOf, wordsOf } from "./bridge-lti-memory.js"
 
 /** @param {Ends} ends @returns {Promise<State|null>} the tool's newest word, if any of it was news */
 export async function tell(ends) {
@@ -39,7 +39,7 @@ async function tellPosts({ api, memory }) {
     const answer = await settled(api.ask("POST", path, { body, key }))
     state = answer?.data.state ?? state
     // What the tool would not take stays a draft, so that it can be mended.
-    memory.kept.drafts[draftOf(post)] = answer ? "" : post.text
+    memory.kept.drafts[draftOf(post)] = answer ? "" : wordsOf(post)
     if (answer) memory.sent.add(draftOf(post))
     memory.kept.outbox = memory.kept.outbox.filter((other) => other.key !== key)
     memory.save()
