@@ -34,7 +34,7 @@ def test_there_are_commands_to_test() -> None:
 
 @pytest.mark.parametrize("words", [w for w in commands() if w[0] in ("lti-tool", "scorm-builder")], ids=" ".join)
 def test_a_command_exists_with_the_options_that_the_readme_uses(words: list[str], tmp_path: Path) -> None:
-    path = words[: 3 if words[1] in ("keys", "platforms", "grants", "runs") else 2]
+    path = words[: 3 if words[1] in ("keys", "platforms", "grants", "runs", "people") else 2]
     told = run(*path, "--help", cwd=tmp_path)
     assert told.returncode == 0, told.stderr
     for option in (word for word in words if word.startswith("--")):
@@ -56,6 +56,18 @@ def test_a_designer_gets_from_nothing_to_a_package_as_the_readme_says(tmp_path: 
     ):
         done = run(*shlex.split(line), cwd=tmp_path)
         assert done.returncode == 0, f"{line}: {done.stdout}{done.stderr}"
+
+
+def test_the_settings_of_a_discussion_are_as_the_readme_writes_them(tmp_path: Path) -> None:
+    (settings,) = re.findall(r"^```yaml\n(type: discussion\n.*?)^```", README, re.DOTALL | re.MULTILINE)
+    course = tmp_path / "my-course"
+    course.mkdir()
+    (course / "course.yaml").write_text("title: Mine\nmodules:\n  - title: All\n    activities: [explain]\n")
+    (course / "explain.md").write_text(f"---\n{settings}---\nWhat would you answer, and why?\n")
+    samples = "".join(f"  - text: I would {do} her first, and then say what I know.\n" for do in ("thank", "call"))
+    (course / "samples.yaml").write_text(f"samples:\n{samples}")
+    done = run("scorm-builder", "check", "my-course", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_pictures_in_the_readme_are_there() -> None:

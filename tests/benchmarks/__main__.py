@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.benchmarks import builds, feeds, launches, weight, zips
+from tests.benchmarks import builds, crowd, feeds, launches, weight, zips
 from tests.benchmarks.load import generator
 from tests.benchmarks.report import Row, table
 
@@ -68,6 +68,9 @@ NAMES: Mapping[str, Benchmark] = {
     "launch": lambda folder, quick: launches.rows(folder, **launching(quick)),
     "launch-slow-keys": lambda folder, quick: launches.slow_rows(folder, **launching(quick)),
     "feed": lambda folder, quick: feeds.rows(folder / "feed", times=2 * rounds(quick), seconds=2),
+    "crowd": lambda folder, quick: crowd.rows(
+        folder / "crowd", many=crowd.QUICK if quick else crowd.MANY, times=100 if quick else 300
+    ),
     "build": lambda folder, quick: builds.rows(folder, times=rounds(quick)),
     "rebuild": lambda folder, quick: builds.preview_rows(folder, times=3 if quick else 7),
     "zip": lambda folder, quick: zips.rows(folder, times=rounds(quick), quick=quick),

@@ -14,8 +14,12 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from courses.model import source
-from tests.benchmarks import client, feeds, report, zips
+from lti_tool.storage.community_tables import participation
+from lti_tool.storage.spaces_recount import recount
+from lti_tool.web.tool import Tool
+from tests.benchmarks import client, crowd, feeds, report, zips
 from tests.benchmarks.contender import Contender
+from tests.benchmarks.crowd_people import fill
 from tests.benchmarks.lessons import write_course
 from tests.benchmarks.load import run_through
 from tests.benchmarks.platform import Platform, platform
@@ -66,6 +70,19 @@ def test_the_load_generator_counts_right_and_wrong_answers(lms: Platform, rate: 
     flood = client.pace(port, asked, expected=(200,), rate=rate) if rate else client.flood(port, asked, expected=(404,))
     assert (flood.good, flood.bad) == ((30, 0) if rate else (0, 30))
     assert len(flood.latencies) == 30
+
+
+def test_a_crowd_has_the_counts_that_the_tool_would_have_kept(tmp_path: Path) -> None:
+    with crowd.server("sqlite", tmp_path / "crowd") as app:
+        tool: Tool = app.extensions["touchpoint"]
+        made = fill(tool, learners=40, callers=4)
+        with tool.database.write() as tx:
+            everybody = tx.execute(participation.select().order_by(participation.c.space_id)).all()
+            for part in everybody:
+                recount(tx, part.space_id, part.enrolment_id)
+            assert tx.execute(participation.select().order_by(participation.c.space_id)).all() == everybody
+        client = app.test_client()
+        assert all(ask(client, made, number) for ask in crowd.ASKS.values() for number in range(4))
 
 
 def test_the_made_up_course_is_one_a_designer_could_publish(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,9 +45,23 @@ class Postgres:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A throw-away cluster; the test is skipped, and says why, on a machine without PostgreSQL."""
+    try:
+        with cluster() as running:
+            yield running
+    except LookupError as missing:
+        pytest.skip(str(missing))
+
+
+@contextmanager
+def cluster() -> Iterator[Postgres]:
+    """A throw-away cluster that runs as long as the block.
+
+    Raises:
+        LookupError: this machine has no PostgreSQL.
+    """
     programs = _programs()
     if programs is None:
-        pytest.skip("no PostgreSQL on this machine (apt-get install postgresql)")
+        raise LookupError("no PostgreSQL on this machine (apt-get install postgresql)")
     folder = Path(tempfile.mkdtemp(prefix="touchpoint-pg-"))
     as_user = _not_root(folder)
     data = folder / "data"
