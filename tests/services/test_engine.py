@@ -46,8 +46,8 @@ class Engine(RuleBasedStateMachine):
 
     make: Callable[[], Room]
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(waits=st.sampled_from([None, "first", "all"]))
+    def begin(self, waits: str | None) -> None:
         self.room = type(self).make()
         self.people: dict[str, Person] = {}
         self.gone: set[str] = set()
@@ -60,6 +60,8 @@ class Engine(RuleBasedStateMachine):
         self.dana = self.room.facilitator("dana", course="engine-course")
         self.enter("alice")
         self.enter("bob")
+        self.say("alice", "talk", TAILS[0], None, nameless=False)
+        govern(self.room, "talk", locked=False, premoderate=waits)
 
     def enter(self, name: str) -> Person | None:
         if name in self.gone:
