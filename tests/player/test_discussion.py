@@ -221,7 +221,7 @@ def test_a_link_to_a_post_leads_to_it(enter: Open) -> None:
 def test_a_long_discussion_comes_in_pages_and_its_end_stays_fresh(enter: Open) -> None:
     posts = [stored(n, f"Person {n}", f"Thought number {n}.") for n in range(1, 8)]
     page = enter("#/tell", record=READ, posts=posts, size=3, role="facilitator")
-    expect(page.locator(".talk h2")).to_have_text("What people wrote 3 posts+ by three people")
+    expect(page.locator(".talk > h2")).to_have_text("What people wrote 3 posts+ by three people")
     page.get_by_role("button", name="Show more posts").click()
     expect(page.get_by_role("heading", name="Person 4")).to_be_focused()
     page.get_by_role("button", name="Show more posts").click()
