@@ -73,6 +73,15 @@ def test_a_token_opens_only_what_it_was_given_for(lms: Sandbox, tool: StandInToo
     assert send(tool, score(1), token) == 401
 
 
+def test_an_assertion_is_judged_by_the_clock_of_the_lms(lms: Sandbox, tool: StandInTool) -> None:
+    next_week = datetime.now(UTC) + timedelta(days=7)
+    moments = {"iat": int(next_week.timestamp()), "exp": int(next_week.timestamp()) + 60}
+    assert tool.ask_for_token(assertion=tool.assertion(**moments)).json() == {"error": "invalid_client"}
+    lms.lms.clock = lambda: next_week
+    assert tool.ask_for_token(assertion=tool.assertion(**moments)).status_code == 200
+    assert tool.ask_for_token(assertion=tool.assertion()).json() == {"error": "Expired token"}
+
+
 def test_a_token_ends_after_an_hour(lms: Sandbox, tool: StandInTool) -> None:
     token = tool.token()
     lms.lms.clock = lambda: datetime.now(UTC) + timedelta(minutes=61)
