@@ -165,7 +165,7 @@ class ScoreTarget:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What to tell a platform: a final score, out of `maximum`, with at most three decimals; or with None to forget it."""
+    """What to tell a platform: a final score, out of `maximum`, with at most three decimals; None: to forget it."""
 
     subject: str
     given: float | None

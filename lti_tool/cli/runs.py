@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _JOIN = """Let two runs of one course share one community: everybody sees what everybody writes.
 
-GUEST comes into the community of HOST. Grades, launches and packages stay each run's own. Without --yes it only says who
-would see whom. `lti-tool runs part` takes it back.
+GUEST comes into the community of HOST. Grades, launches and packages stay each run's own. Without --yes it only says
+who would see whom. `lti-tool runs part` takes it back.
 
 \b
 Examples:

@@ -96,11 +96,7 @@ def people(act: Act, *, q: str, state: str | None, after: int) -> dict[str, Any]
 
 def _named(act: Act, wanted: str, state: str | None, after: int) -> tuple[list[int], int | None]:
     stretch = facilitating_people.names(act.tx, act.run_id, after=after)
-    found = [
-        one
-        for one, name, now in stretch
-        if wanted in _folded(name) and (state is None or now == state)
-    ]
+    found = [one for one, name, now in stretch if wanted in _folded(name) and (state is None or now == state)]
     if len(found) > ROWS:
         return found[:ROWS], found[ROWS - 1]
     return found, stretch[-1][0] if len(stretch) == facilitating_people.LOOKED_AT else None

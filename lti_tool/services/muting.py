@@ -18,4 +18,3 @@ def mute(act: Act, activity: str, *, on: bool) -> dict[str, Any]:
     others = {other: kept for other, kept in enrolment.record.items() if other != activity}
     settle(act, enrolment, {**others, activity: after} if after else others)
     return learning.state(act)
-

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, case, exists, false, func, literal, or_, select, text, union
+from sqlalchemy import BindParameter, and_, bindparam, case, exists, false, func, literal, or_, select, text, union
 
 from lti_tool.records import Role
 from lti_tool.storage.community_tables import answered, marks, posts, spaces
@@ -77,7 +77,7 @@ _CANDIDATES = union(select(_met.c.id), select(_helpful.c.id))
 _mine = posts.alias("mine")
 _above = posts.alias("above")
 _other = posts.alias("other")
-_ids = bindparam("ids", expanding=True)
+_ids: BindParameter[int] = bindparam("ids", expanding=True)
 _CONFIRMED = (
     select(func.count())
     .select_from(_mine.join(spaces, spaces.c.id == _mine.c.space_id))

@@ -77,7 +77,7 @@ def entries(draw: st.DrawFn, activity: dict[str, Any]) -> dict[str, Any]:
 @st.composite
 def kept(draw: st.DrawFn, plan: dict[str, Any]) -> dict[str, Any]:
     record = {each["id"]: draw(entries(each)) for each in plan["activities"] if draw(st.booleans())}
-    unsent = st.fixed_dictionaries(
+    unsent: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
         {"activity": ids, "parent": st.none() | st.just("p3"), "key": st.text("abc-1", min_size=1), "text": texts},
         optional={"fields": st.dictionaries(ids, texts, max_size=2), "mentions": st.just(["l7"])},
     )

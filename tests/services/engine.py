@@ -62,7 +62,7 @@ class History:
 
     def _sees(self, who: Person, pod: int | None, post: Any) -> bool:
         if who.session.role == "facilitator":
-            return post.state != "erased"  # what was taken back is in the history, which facilitators may read
+            return bool(post.state != "erased")  # what was taken back is in the history, which facilitators may read
         if post.state != "visible" or self.spaces[post.space_id].pod not in (0, pod or 0):
             return False
         if post.private_to is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,8 +14,8 @@ from lti_tool.storage import outbox, people
 from lti_tool.storage.database import Transaction
 from lti_tool.storage.tables import enrolments, runs
 from lti_tool.storage.tables import people as people_table
-from tests.services.room import Room, finish, register
 from tests.services.at_once import at_once
+from tests.services.room import Room, finish, register
 
 
 def count(room: Room, table: Any) -> int:
@@ -176,7 +177,7 @@ def enrol_then_fail(tx: Transaction, room: Room) -> None:
 
 def test_many_first_launches_at_once_make_one_run_and_one_of_everybody(room: Room) -> None:
     names = ["alice", "bob", "charlie", "alice", "bob", "charlie", "alice", "dana"]
-    people = at_once([lambda name=name: room.enter(name) for name in names])
+    people = at_once([partial(room.enter, name) for name in names])
     assert len({person.session.run.id for person in people}) == 1
     assert {(name, person.id) for name, person in zip(names, people, strict=True)} == {
         (name, people[names.index(name)].id) for name in names

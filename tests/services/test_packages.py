@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -99,7 +100,7 @@ class TestTheGrant:
             except Refused as why:
                 return why.code
 
-        assert sorted(at_once([lambda n=n: come(n) for n in range(8)])) == ["grant_full"] * 5 + ["in"] * 3
+        assert sorted(at_once([partial(come, n) for n in range(8)])) == ["grant_full"] * 5 + ["in"] * 3
 
     def test_of_two_first_claims_at_once_one_is_bound(self, room: Room, grant: Issued) -> None:
         def come() -> str:

@@ -77,8 +77,8 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "act.withdraw": "Withdraw",
     "act.withdraw.title": "Withdraw this post?",
     "act.withdraw.about": "It will be gone, and it will not count any more.",
-    "act.withdraw.answered": "Its words will be gone and it will not count any more. Because somebody has answered it, a "
-    "line stays that says so.",
+    "act.withdraw.answered": "Its words will be gone and it will not count any more. Because somebody has answered it, "
+    "a line stays that says so.",
     "act.report": "Report",
     "act.report.title": "Report this post",
     "act.report.about": "Your facilitators will look at it. Nobody else learns who reported it.",
