@@ -88,7 +88,9 @@ def _content(
         csp=policy(connection),
         modules=False,
     )
-    assets = {PLAYER + name: content for name, content in page.shipped().items() if not name.endswith(".js")}
+    # Scripts and styles are joined, each into one file.
+    apart = {name for name in page.assets() if name.endswith(".js")}.union(page.SHEETS)
+    assets = {PLAYER + name: content for name, content in page.shipped().items() if name not in apart}
     return {
         LAUNCH: page.render(course, delivery).encode(),
         PLAYER + SCRIPT: script(edition).encode(),

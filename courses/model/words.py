@@ -51,10 +51,12 @@ def say(key: str, *, language: str = FALLBACK, **values: object) -> str:
 
 def missing_clause(item: Mapping[str, Any], plan: Mapping[str, Any], *, language: str = FALLBACK) -> str:
     """What one entry of `Outcome.missing` asks for, as a clause without a full stop: "write two answers in Stories"."""
-    titles = {activity["id"]: activity["title"] for activity in plan["activities"]}
+    asked = {activity["id"]: activity for activity in plan["activities"]}[item["activity"]]
     counted = item["what"] in _COUNTED
     left = max(1, round(item["need"] - item["have"])) if counted else 1
-    return say(_missing_key(item), language=language, n=left, title=titles[item["activity"]])
+    key = _missing_key(item)
+    own = f"as.{asked.get('type')}.{key}"  # where a type of activity has its own words
+    return say(own if own in catalogue(language) else key, language=language, n=left, title=asked["title"])
 
 
 _COUNTED = ("post", "reply", "peer", "answer_back", "endorse", "accepted", "train", "review", "received")

@@ -3,9 +3,21 @@
 from collections.abc import Mapping
 from typing import Final
 
-from courses.model.english import facilitator, facilitator_views, harvest, letters, missing, player, privacy, quiz, talk
+from courses.model.english import (
+    board,
+    facilitator,
+    facilitator_views,
+    harvest,
+    inbox,
+    letters,
+    missing,
+    player,
+    privacy,
+    quiz,
+    talk,
+)
 
-PARTS: Final = (player, missing, quiz, talk, facilitator, facilitator_views, harvest, letters, privacy)
+PARTS: Final = (player, missing, quiz, talk, board, inbox, facilitator, facilitator_views, harvest, letters, privacy)
 
 MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     key: message for part in PARTS for key, message in part.MESSAGES.items()

@@ -1,7 +1,7 @@
 // @ts-check
 /** A board of questions: what has been asked already comes up while one asks, and what waits for an answer comes first. */
 import { Discussion } from "./discussion.js"
-import { announce, el, fill } from "./dom.js"
+import { announce, el } from "./dom.js"
 import { Similar } from "./similar.js"
 import { say } from "./words.js"
 
@@ -63,7 +63,7 @@ export class Board extends Discussion {
       const item = /** @type {HTMLElement} */ (this.thread.place(post.id))
       item.hidden = !this.#is(post, this.#kind)
     }
-    fill(this.thread.list, questions.map(({ id }) => this.thread.place(id)))
+    this.thread.list.append(...questions.flatMap(({ id }) => this.thread.place(id) ?? []))
   }
 
   /** Oldest first. */

@@ -17,6 +17,9 @@ export class Overview {
     const { complete } = this.course.state.outcome
     this.section.dataset.complete = String(complete)
     this.#next()
+    const { notices = 0 } = this.course.state
+    need("#news", this.section).hidden = !notices
+    need("#news a", this.section).textContent = say("inbox.news", { n: notices })
     this.#missing(complete)
     this.#finished(complete)
   }

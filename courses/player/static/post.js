@@ -10,6 +10,7 @@ import { phrase, say, when } from "./words.js"
 /**
  * @typedef {object} Look
  * @property {import("./course.js").Course} course
+ * @property {import("./bridge.js").ActivityPlan} asked
  * @property {Post} [parent]
  * @property {number} depth
  * @property {boolean} fresh      written by somebody else since one was here
@@ -31,7 +32,7 @@ export function article(post, look) {
   const state = post.state && say(`post.${post.state}${me ? ".me" : ""}`)
   return el("article", { class: me ? "post mine" : "post", "aria-labelledby": id },
     el("header", {}, el("span", { class: "face", "aria-hidden": "true" }, initials(post)),
-      el("div", {}, el(heading, { id, class: "who", tabindex: -1 }, who(post, look.parent)), el("small", {}, aside(post, look.fresh)))),
+      el("div", {}, el(heading, { id, class: "who", tabindex: -1 }, who(post, look.parent)), el("small", {}, aside(post, look)))),
     state && el("p", { class: "soft" }, state),
     el("div", { class: "words read" }, build(post.nodes, 0, look.titles)),
     post.attachments?.map((file) => attached(look.course, file)),
@@ -85,8 +86,8 @@ function who(post, parent) {
   return parent.author.me ? phrase("talk.to_you", { name }) : phrase("talk.to", { name, other })
 }
 
-/** @param {Post} post @param {boolean} fresh */
-function aside(post, fresh) {
+/** @param {Post} post @param {Look} look */
+function aside(post, { fresh, asked }) {
   const said = [
     fresh && el("strong", { class: "new" }, say("post.new")),
     post.author.facilitator && el("strong", {}, say("talk.facilitator")),
@@ -94,6 +95,8 @@ function aside(post, fresh) {
     post.anonymous && say("post.anonymous"),
     post.at ? el("time", { datetime: post.at }, when(post.at)) : say("talk.standin.about"),
     post.edited && say("post.edited"),
+    asked.board && !post.parent && !post.target && !post.answers && say("board.open"),
+    post.author.me && post.consent && say(`consent.is.${post.consent}`),
   ]
   return said.flatMap((part) => (part ? [" · ", part] : [])).slice(1)
 }

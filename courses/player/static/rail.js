@@ -48,10 +48,13 @@ export class Rail {
       need(".sign", item).dataset.state = state
       const words = need(".state", item)
       words.dataset.state = state
-      const n = this.course.state.unread?.[id]
+      const n = !this.course.activity(id)?.sees && this.course.state.unread?.[id]
       const said = [state !== "not_started" && this.course.learning && say(`state.${state}`), n && say("state.new", { n })]
       words.textContent = said.filter(Boolean).join(" · ")
     }
+    const { notices, role } = this.course.state
+    need(".rooms", this.rail).hidden = role === "preview"
+    need("[data-inbox]", this.rail).textContent = say(notices ? "inbox.n" : "inbox.title", { n: notices ?? 0 })
     const { done, all } = counted(this.course)
     for (const progress of document.querySelectorAll(".progress")) {
       progress.textContent = this.course.learning ? say("nav.progress", { n: done, all }) : ""

@@ -57,4 +57,4 @@ export function summed({ criteria }, sums) {
 }
 
 /** @param {number} n */
-const points = (n) => say("quiz.points", { n })
+const points = (n) => say("peer.level.points", { n })

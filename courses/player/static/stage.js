@@ -4,11 +4,11 @@ import { el, fill, focusOn, need } from "./dom.js"
 import { say } from "./words.js"
 
 /** @typedef {import("./course.js").Course} Course */
-/** @typedef {{show(rest: string): void, hide(): void, update(): void}} Part   what an activity type's script gives for its section */
+/** @typedef {{show(rest: string): void, hide(): void, update(): void}} Part   what an activity type's or a room's script gives for its section */
 /** @typedef {{[type: string]: new (section: HTMLElement, course: Course) => Part}} Types */
 
 export class Stage {
-  /** @type {Map<string, Part>} */
+  /** @type {Map<HTMLElement, Part>} */
   #parts = new Map()
   /** @type {HTMLElement|null} */
   #current = null
@@ -60,17 +60,15 @@ export class Stage {
       section.dataset.state = this.course.standing(section.dataset.activity ?? "")
     }
     const id = this.#current?.dataset.activity
-    if (!id || !this.#current) return
-    const locked = this.#lock(this.#current, id)
-    if (!locked && !this.#running) {
-      this.#running = true
-      this.#part(id)?.show(this.#rest)
-    } else if (!locked) this.#part(id)?.update()
+    if (!this.#current || (id && this.#lock(this.#current, id))) return
+    if (this.#running) return this.#part(this.#current)?.update()
+    this.#running = true
+    this.#part(this.#current)?.show(this.#rest)
   }
 
   #leave() {
     if (this.#current) this.#current.hidden = true
-    if (this.#running) this.#part(this.#current?.dataset.activity ?? "")?.hide()
+    if (this.#running && this.#current) this.#part(this.#current)?.hide()
     this.#running = false
   }
 
@@ -81,8 +79,8 @@ export class Stage {
 
   /** @param {string} route @returns {{section: HTMLElement, known: string}} */
   #find(route) {
-    for (const section of this.#sections("[data-activity], [data-text]")) {
-      const own = section.dataset.activity ?? `text/${section.dataset.text}`
+    for (const section of this.#sections(":is([data-activity], [data-text], [data-room])")) {
+      const own = section.dataset.activity ?? section.dataset.room ?? `text/${section.dataset.text}`
       if (route === own || route.startsWith(`${own}/`)) {
         return { section, known: own }
       }
@@ -94,12 +92,11 @@ export class Stage {
     return /** @type {HTMLElement|null} */ (this.#current?.querySelector("h1") ?? null)
   }
 
-  /** @param {string} id */
-  #part(id) {
-    const section = this.#sections(`[data-activity="${CSS.escape(id)}"]`)[0]
-    const type = section && this.types[section.dataset.type ?? ""]
-    if (type && !this.#parts.has(id)) this.#parts.set(id, new type(section, this.course))
-    return this.#parts.get(id)
+  /** @param {HTMLElement} section */
+  #part(section) {
+    const type = this.types[section.dataset.type ?? section.dataset.room ?? ""]
+    if (type && !this.#parts.has(section)) this.#parts.set(section, new type(section, this.course))
+    return this.#parts.get(section)
   }
 
   /** Say what comes first, in place of what is not open yet. @param {HTMLElement} section @param {string} id */
