@@ -34,6 +34,7 @@ def kept(
         if state["state"] == "complete" and not latched.get(activity, {}).get("complete"):
             entry = latched.setdefault(activity, {})
             entry["complete"] = True
+            entry.pop("revoked", None)
             _note_late(act, enrolment, act.offer.activities[activity], entry)
     return latched
 

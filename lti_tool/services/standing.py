@@ -79,6 +79,8 @@ def revoke(act: Act, enrolment_id: int, activity: str, *, reason: str) -> None:
     asked = act.offer.activities[activity]
     _uncount(act, subject, asked)
     left = {name: entry[name] for name in KEPT_WHEN_REVOKED if name in entry}
+    # Stays until it is complete again: a package goes by it, since a receipt may be missing for other reasons.
+    left["revoked"] = {"reason": reason, "at": iso(act.now)}
     opened = replace(subject, complete_at=None, receipt=None)
     _decide(act, opened, activity, left, what="revoked", reason=reason)
 

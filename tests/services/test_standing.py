@@ -117,6 +117,14 @@ class TestAskedForAgain:
         alice.view()
         assert alice.state["receipt"]
 
+    def test_the_record_says_so_until_it_is_complete_again(self, room: Room, dana: Person) -> None:
+        alice = finish(room)
+        decide(dana, "revoke", alice, activity="check", reason="Please read it once more.")
+        revoked = alice.state["record"]["check"]["revoked"]
+        assert revoked == {"reason": "Please read it once more.", "at": dates.iso(room.now)}
+        alice.answer()
+        assert "revoked" not in alice.state["record"]["check"]
+
     def test_what_is_not_complete_is_not_asked_for_again(self, room: Room, dana: Person) -> None:
         with pytest.raises(Refused) as refused:
             decide(dana, "revoke", room.enter("alice"))
