@@ -29,7 +29,7 @@ export function mergeKept(one, other) {
 
 /**
  * What one learner did, seen from two places: never less than either. What was done with others is the first record's
- * word: a facilitator may have taken a completion back there.
+ * word, and so is everything that was asked for again there since the second one heard of it.
  * @param {CourseRecord} first
  * @param {CourseRecord} second
  * @returns {CourseRecord}
@@ -42,7 +42,9 @@ export function mergeRecords(first, second) {
 /** @param {Entry|undefined} first @param {Entry|undefined} second @returns {Entry} */
 function mergeEntries(first, second) {
   if (!first || !second) return { ...(first ?? second) }
+  if (first.revoked && first.revoked.at !== second.revoked?.at) return first
   const merged = { ...second, ...first }
+  if (!first.revoked) delete merged.revoked
   for (const flag of /** @type {const} */ (["viewed", "done", "complete"])) if (first[flag] || second[flag]) merged[flag] = true
   if (first.posts !== undefined && !first.complete) delete merged.complete
   if (first.attempts === undefined && second.attempts === undefined) return merged

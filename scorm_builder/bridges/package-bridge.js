@@ -2,7 +2,7 @@
 /**
  * The bridge of a package: quizzes are marked here by the plan's keys, the record is kept by the LMS, and what needs other
  * people is asked of the tool. Only the tool's receipt makes the LMS record a pass; without it the course teaches,
- * keeps what was written, and says so.
+ * keeps what was written, and says so. Only the tool's word that something is asked for again takes a pass back.
  *
  * @typedef {import("./bridge.js").Bridge} Bridge
  * @typedef {import("./bridge.js").State} State
@@ -50,10 +50,12 @@ export class PackageBridge extends PackageTalk {
     this.#listeners.push(listener)
   }
 
-  /** Something changed: tell the LMS if it is a pass, and the player. */
+  /** Something changed: tell the LMS if it is a pass or not one any more, and the player. */
   changed() {
-    const { receipt, outcome: theirs } = this.exchange?.state ?? {}
+    const { receipt, outcome: theirs, record } = this.exchange?.state ?? {}
     if (receipt && theirs) this.lms?.pass(theirs.score, receiptOf(this.plan.course, receipt.code))
+    // A receipt may also be missing in a new run, or because the LMS's own status was set by hand.
+    else if (!theirs?.complete && Object.values(record ?? {}).some(({ revoked }) => revoked)) this.lms?.reopen()
     else if (!this.needsOthers && this.state().outcome.complete) this.lms?.pass(this.state().outcome.score)
     const state = this.state()
     if (JSON.stringify(state) === this.#told) return

@@ -62,3 +62,18 @@ function read(window, name) {
 function pause(milliseconds) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
+
+/**
+ * To call an LMS by the names of its functions. One that throws has answered nothing.
+ * @param {any} api
+ * @returns {(name: string, ...words: string[]) => unknown}
+ */
+export function calling(api) {
+  return (name, ...words) => {
+    try {
+      return api[name](...words)
+    } catch {
+      return undefined
+    }
+  }
+}

@@ -3,10 +3,11 @@
  * SCORM 1.2's run-time, in its own words and none beyond them.
  *
  * `incomplete` is written and committed at once, since an LMS makes a course that was only opened `completed`; a finished
- * course is never set back; in review and browse mode nothing is written at all. Nothing waits for the end: each change is
+ * course is set back only when it is asked for again; in review and browse mode nothing is written at all. Nothing waits for the end: each change is
  * committed soon after it happened, and leaving only finishes what is already there.
  * @typedef {import("./words12.js").Interaction} Interaction
  */
+import { calling } from "./scorm-api.js"
 import { Soon } from "./timer.js"
 import { duration, spokenName } from "./words12.js"
 
@@ -16,7 +17,7 @@ const RETRY = 15_000
 
 /** One sitting: `start()` first; after `finish()` every call is silently nothing. */
 export class Scorm12 {
-  #api
+  #call
   #now
   #began = 0
   #open = false
@@ -30,7 +31,7 @@ export class Scorm12 {
    * @param {{now?: () => number, onsaved?: (saved: boolean) => void}} [options]  now in milliseconds
    */
   constructor(api, { now = Date.now, onsaved = () => {} } = {}) {
-    this.#api = api
+    this.#call = calling(api)
     this.#now = now
     this.onsaved = onsaved
     this.#commit = new Soon(() => this.commit(), now)
@@ -91,6 +92,14 @@ export class Scorm12 {
     this.commit()
   }
 
+  /** It was asked for again: no score that nobody has earned, then `incomplete`. An LMS may refuse the empty score, not the status. */
+  reopen() {
+    if (!this.writes || !["passed", "completed"].includes(this.status)) return
+    this.#set("cmi.core.score.raw", "")
+    if (this.#set("cmi.core.lesson_status", "incomplete")) this.status = "incomplete"
+    this.commit()
+  }
+
   /** For the LMS's reports. The first refusal ends it: no course fails over a report. @param {Interaction} interaction */
   interaction({ id, type, response, result }) {
     if (!this.#interactions || !this.writes) return
@@ -137,14 +146,5 @@ export class Scorm12 {
   /** @param {string} name @param {string[]} words */
   #true(name, ...words) {
     return String(this.#call(name, ...words)) === "true"
-  }
-
-  /** @param {string} name @param {string[]} words */
-  #call(name, ...words) {
-    try {
-      return this.#api[name](...words)
-    } catch {
-      return undefined
-    }
   }
 }

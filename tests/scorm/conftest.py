@@ -14,6 +14,9 @@ from scorm_builder.editions import SCORM12
 from scorm_builder.package import Files
 from tests.scorm import lms as learning_system
 from tests.scorm.node import Node, running
+from tests.scorm.place import Place
+from tests.scorm.strict import complaints
+from tests.support.tool import RunningTool
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +43,15 @@ def lms(files: Files) -> Iterator[learning_system.Lms]:
         pytest.skip("scorm-again is not installed in tests/js")
     with learning_system.serving(files) as serving:
         yield serving
+
+
+@pytest.fixture
+def place(sqlite_tool: RunningTool, tmp_path: Path) -> Iterator[Place]:
+    """The tool, an LMS, and the small course's package that ties them."""
+    if not learning_system.SCORM_AGAIN.exists():
+        pytest.skip("scorm-again is not installed in tests/js")
+    with learning_system.serving({}) as lms:
+        made = Place(sqlite_tool, lms, tmp_path)
+        yield made
+        for learner in lms.said:
+            assert complaints(lms.calls(learner)) == [], learner

@@ -12,14 +12,15 @@ _DECIMAL = r"-?\d{1,7}(\.\d{1,2})?"
 _SPAN = r"\d{2,4}:[0-5]\d:[0-5]\d(\.\d{1,2})?"
 _TIME = r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,2})?"
 _ID = r"[!-~]{1,255}"
-_SCORE = r"(100(\.0{1,2})?|\d{1,2}(\.\d{1,2})?)"
+_SCORE = r"(100(\.0{1,2})?|\d{1,2}(\.\d{1,2})?)"  # or blank, as the table has it, to take one back
 
 SET = {
     r"cmi\.core\.lesson_status": r"passed|completed|failed|incomplete|browsed",
     r"cmi\.core\.lesson_location": r"[ -~]{0,255}",
     r"cmi\.core\.exit": r"time-out|suspend|logout|",
     r"cmi\.core\.session_time": _SPAN,
-    r"cmi\.core\.score\.(raw|min|max)": _SCORE,
+    r"cmi\.core\.score\.raw": rf"{_SCORE}|",
+    r"cmi\.core\.score\.(min|max)": _SCORE,
     r"cmi\.suspend_data": r"[ -~]{0,4096}",
     r"cmi\.interactions\.\d+\.id": _ID,
     r"cmi\.interactions\.\d+\.type": r"true-false|choice|fill-in|matching|performance|sequencing|likert|numeric",
@@ -58,10 +59,19 @@ def _sitting(calls: Sequence[Sequence[str]]) -> list[str]:
     names = [call[0] for call in calls]
     if "LMSFinish" in names and names.index("LMSFinish") != len(names) - 1:
         found.append(f"called after LMSFinish: {names[names.index('LMSFinish') + 1 :]}")
-    statuses = [call[2] for call in calls if call[0] == "LMSSetValue" and call[1] == "cmi.core.lesson_status"]
-    if "passed" in statuses and statuses[-1] != "passed":
-        found.append(f"set back: {statuses}")
-    return found + _indexes(calls)
+    return found + _set_back(calls) + _indexes(calls)
+
+
+def _set_back(calls: Sequence[Sequence[str]]) -> list[str]:
+    """A pass is taken back only right after its score: with a score that stays, LMSs would take it for finished."""
+    written = [(call[1], call[2]) for call in calls if call[0] == "LMSSetValue"]
+    passed = False
+    for before, (element, value) in zip([("", ""), *written], written, strict=False):
+        if element == "cmi.core.lesson_status":
+            if passed and value != "passed" and before != ("cmi.core.score.raw", ""):
+                return [f"set back to {value}"]
+            passed = value == "passed"
+    return []
 
 
 def _well_formed(call: Sequence[str]) -> bool:

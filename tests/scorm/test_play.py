@@ -2,67 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
-from courses.model.source import load
 from courses.model.words import say
-from lti_tool.services.grants import Issued
 from lti_tool.storage.tables import people
-from scorm_builder import contents
-from scorm_builder.connection import Connection
 from scorm_builder.editions import SCORM12
-from scorm_builder.package import Files
-from tests.scorm.lms import SCORM_AGAIN, Lms, serving
 from tests.scorm.people import POST, Learner
-from tests.scorm.strict import complaints
-from tests.support.courses import SMALL, write_course
-from tests.support.tool import COURSE, RunningTool
+from tests.scorm.place import Place
+from tests.support.tool import COURSE
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def place(sqlite_tool: RunningTool, tmp_path: Path) -> Iterator[Place]:
-    """The tool, an LMS, and the small course's package that ties them."""
-    if not SCORM_AGAIN.exists():
-        pytest.skip("scorm-again is not installed in tests/js")
-    with serving({}) as lms:
-        made = Place(sqlite_tool, lms, tmp_path)
-        yield made
-        for learner in lms.said:
-            assert complaints(lms.calls(learner)) == [], learner
-
-
-class Place:
-    """Where a package is played."""
-
-    def __init__(self, tool: RunningTool, lms: Lms, folder: Path) -> None:
-        self.tool, self.lms, self.folder = tool, lms, folder
-        self.grant = tool.grant(origins=[lms.address])
-        lms.files = self.package(self.grant)
-
-    def package(self, grant: Issued | None, hub: str | None = None) -> Files:
-        """The small course's package with this grant, or none."""
-        folder = write_course(self.folder / "author" / COURSE, SMALL)
-        course = load(folder).course
-        assert course
-        connection = Connection(grant.token, hub or self.tool.url) if grant else None
-        return contents.contents(course, folder, SCORM12, connection=connection).files
-
-    def others_have_written(self) -> None:
-        """Bob and Charlie, from other browsers of the same organisation, have posted."""
-        for learner_id, name in (("E-2", "Bob"), ("E-3", "Charlie")):
-            self.bystander = self.tool.learner(self.grant, learner_id, self.lms.address, name=name)
-            self.bystander.say(f"Here is what {name} would say about connections with customers.")
-
-    def posts(self) -> list[str]:
-        """Who has posted, as one of those sees it who have."""
-        return [post["author"]["name"] for post in self.bystander.feed()["posts"]]
 
 
 def test_who_meets_the_course_passes(place: Place, context: BrowserContext) -> None:

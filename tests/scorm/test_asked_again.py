@@ -1,0 +1,175 @@
+"""A facilitator asks for something again: the LMS hears that the course is not complete, and later that it is again.
+
+Nothing else ever sets a finished course back: not a tool that is away, and not a receipt that is missing.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Route, expect
+
+from tests.scorm.people import Learner
+from tests.scorm.place import Place
+from tests.support.tool import Caller
+
+pytestmark = pytest.mark.browser
+ANEW = "You decide alone whether you connect with a customer, and nobody may ask you why."
+SETTING_BACK = [("cmi.core.score.raw", ""), ("cmi.core.lesson_status", "incomplete")]
+
+
+@pytest.fixture
+def dana(place: Place) -> Caller:
+    """Dana, who facilitates the run that the package's learners come to."""
+    dana = place.tool.facilitator()
+    place.connect(dana.state["run"]["id"])
+    return dana
+
+
+def finished(place: Place, context: BrowserContext) -> Learner:
+    """Alice, who has met the course, with it still open."""
+    place.others_have_written()
+    alice = Learner(place.lms.play(context, "E-1"))
+    alice.do_alone()
+    alice.post()
+    alice.answer_to("Bob", "I would say it just like that, Bob.")
+    alice.answer_to("Charlie", "What about customers who are friends, Charlie?")
+    alice.sitting.wait(300)
+    assert (place.lms.status("E-1"), place.lms.score("E-1")) == ("passed", "100")
+    return alice
+
+
+def asks_again(dana: Caller, activity: str) -> None:
+    """Dana asks Alice for an activity again."""
+    rows = dana.get("/api/run/people")["rows"]
+    alice = next(row for row in rows if row["name"] == "Alice")
+    dana.do("POST", f"/api/run/people/{alice['id']}/revoke", {"activity": activity, "reason": "Say it in your words."})
+
+
+def since(place: Place, calls: int) -> list[tuple[str, str]]:
+    """What was written about status and score after so many writes."""
+    told = ("cmi.core.score.raw", "cmi.core.lesson_status")
+    return [each for each in place.lms.written("E-1")[calls:] if each[0] in told]
+
+
+def test_the_lms_hears_it_at_the_next_visit_and_that_it_is_complete_again(
+    place: Place, dana: Caller, chromium: Browser
+) -> None:
+    first = chromium.new_context()
+    finished(place, first)
+    first.close()
+    asks_again(dana, "explain")
+    before = len(place.lms.written("E-1"))
+
+    later = chromium.new_context()
+    alice = Learner(place.lms.play(later, "E-1"))
+    alice.sitting.wait(500)
+    assert since(place, before) == SETTING_BACK
+    assert (place.lms.status("E-1"), place.lms.score("E-1")) == ("incomplete", "")
+
+    alice.go("explain")
+    expect(alice.discussion.locator("article.mine").first).to_be_visible()
+    say_all_anew(alice)
+    alice.sitting.wait(500)
+    assert since(place, before) == [*SETTING_BACK, ("cmi.core.score.raw", "100"), ("cmi.core.lesson_status", "passed")]
+    assert (place.lms.status("E-1"), place.lms.score("E-1")) == ("passed", "100")
+    later.close()
+
+
+def say_all_anew(alice: Learner) -> None:
+    """Edit everything one has written in the discussion."""
+    mine = alice.discussion.locator("article.mine")
+    expect(mine).to_have_count(3)
+    for number in range(3):
+        one = mine.nth(number)
+        one.get_by_text("More", exact=True).first.click()
+        one.get_by_role("button", name="Edit").first.click()
+        alice.course.get_by_role("textbox", name="Change your").fill(f"{ANEW} This is said the {number}th time.")
+        alice.course.get_by_role("button", name="Save the change").click()
+        expect(alice.discussion.get_by_text(f"This is said the {number}th time.")).to_be_visible()
+
+
+@pytest.mark.parametrize("activity", ["welcome", "check"])
+def test_what_was_done_alone_is_not_handed_in_once_more_by_itself(
+    place: Place, dana: Caller, chromium: Browser, activity: str
+) -> None:
+    first = chromium.new_context()
+    finished(place, first)
+    first.close()
+    asks_again(dana, activity)
+    later = chromium.new_context()
+    alice = Learner(place.lms.play(later, "E-1"))
+    alice.sitting.wait(1500)
+    assert place.lms.status("E-1") == "incomplete"
+    (alice.read if activity == "welcome" else alice.answer_quiz)()
+    alice.sitting.wait(1500)
+    assert (place.lms.status("E-1"), place.lms.score("E-1")) == ("passed", "100")
+    later.close()
+
+
+def test_it_is_heard_in_the_middle_of_a_visit_and_stays_when_the_tool_is_gone(
+    place: Place, dana: Caller, context: BrowserContext
+) -> None:
+    alice = finished(place, context)
+    asks_again(dana, "explain")
+    alice.course.evaluate("dispatchEvent(new Event('online'))")
+    alice.sitting.wait(800)
+    assert place.lms.status("E-1") == "incomplete"
+    context.route(f"{place.tool.url}/**", lambda route: route.abort())
+    alice.sitting.page.close()
+    Learner(place.lms.play(context, "E-1")).sitting.wait(800)
+    assert place.lms.status("E-1") == "incomplete"
+
+
+def test_a_tool_that_is_away_sets_nothing_back(place: Place, dana: Caller, chromium: Browser) -> None:
+    first = chromium.new_context()
+    finished(place, first)
+    first.close()
+    asks_again(dana, "explain")
+    before = len(place.lms.written("E-1"))
+    down = chromium.new_context()
+    down.route(f"{place.tool.url}/**", lambda route: route.abort())
+    alice = Learner(place.lms.play(down, "E-1"))
+    alice.read()
+    alice.sitting.wait(1300)
+    assert since(place, before) == []
+    assert place.lms.status("E-1") == "passed"
+    down.close()
+
+
+def test_a_missing_receipt_alone_sets_nothing_back(place: Place, dana: Caller, chromium: Browser) -> None:
+    first = chromium.new_context()
+    finished(place, first)
+    first.close()
+    before = len(place.lms.written("E-1"))
+
+    def forget(route: Route) -> None:
+        if route.request.method != "POST":
+            return route.continue_()
+        answer = route.fetch()
+        body: Any = answer.json()
+        state = body["state"]
+        state["receipt"] = None
+        state["outcome"]["complete"] = False
+        return route.fulfill(response=answer, body=json.dumps(body))
+
+    other = chromium.new_context()
+    other.route("**/api/packages/launch", forget)
+    Learner(place.lms.play(other, "E-1")).sitting.wait(800)
+    assert since(place, before) == []
+    assert place.lms.status("E-1") == "passed"
+    other.close()
+
+
+def test_who_looks_back_writes_nothing_also_then(place: Place, dana: Caller, chromium: Browser) -> None:
+    first = chromium.new_context()
+    finished(place, first)
+    first.close()
+    asks_again(dana, "explain")
+    before = len(place.lms.written("E-1"))
+    later = chromium.new_context()
+    Learner(place.lms.play(later, "E-1", mode="review")).sitting.wait(800)
+    assert place.lms.written("E-1")[before:] == []
+    later.close()
