@@ -29,9 +29,18 @@ export class PackageTalk {
     if (!this.exchange) throw bridgeError("not_connected", this.state().notice ?? "error.refused", true)
     const words = { ...(body == null ? {} : { body }), ...(file ? { file } : {}) }
     const data = (await this.exchange.ask(method, path, words))?.body
+    if (path === "/me/erase") return this.#forget(data)
     if (data?.state?.outcome) this.exchange.hear(data.state)
     else if (method !== "GET") this.exchange.run()
     return data?.state?.outcome ? { ...data, state: this.state() } : data
+  }
+
+  /** What was written stays on this device no longer, and nobody enters again who is gone; the LMS keeps its record. @template T @param {T} data */
+  #forget(data) {
+    this.exchange?.stop()
+    Object.assign(this.keeper.kept, { drafts: {}, outbox: [], name: "" })
+    this.keeper.save(0)
+    return data
   }
 
   /** @param {string} path @param {Blob} [blob] */

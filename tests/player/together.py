@@ -93,15 +93,16 @@ class Together:
 
 
 @contextmanager
-def opened(folder: Path, **settings: Any) -> Iterator[Together]:
-    """The tool on SQLite with the bundled course."""
+def opened(folder: Path, *, change: Mapping[str, tuple[str, str]] | None = None, **settings: Any) -> Iterator[Together]:
+    """The tool on SQLite with the bundled course; `change` puts other words in its files: {name: (old, new)}."""
     source = courses.find(COURSE)
     files = {path.relative_to(source).as_posix(): path.read_bytes() for path in source.rglob("*") if path.is_file()}
     write_course(folder / "courses" / "small-course", SMALL)
     for name, content in files.items():
         path = folder / "courses" / COURSE / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        old, new = (change or {}).get(name, ("", ""))
+        path.write_bytes(content.replace(old.encode(), new.encode()) if old else content)
     with running(settings_for(folder, f"sqlite:///{folder}/tool.sqlite3", **settings)) as tool:
         yield Together(tool)
 

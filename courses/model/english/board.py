@@ -95,6 +95,14 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
         "one": "tell one more story in {title}",
         "other": "tell {count} more stories in {title}",
     },
+    "as.showcase.missing.endorse": {
+        "one": "mark a story that helps you in {title}",
+        "other": "mark {count} stories that help you in {title}",
+    },
+    "as.showcase.missing.endorse.more": {
+        "one": "mark one more story that helps you in {title}",
+        "other": "mark {count} more stories that help you in {title}",
+    },
     "part.wait.endorse": "Nobody else has written anything yet that you could mark. When somebody does, it is your "
     "turn "
     "again. You need not wait here: go on with the rest and come back.",

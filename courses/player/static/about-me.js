@@ -8,8 +8,6 @@ import { say } from "./words.js"
 /** @typedef {{person: {name: string|null, named_by_platform: boolean}, listed: boolean, sentences: string[]}} Known */
 
 export class AboutMe {
-  #over = false
-
   /** @param {HTMLElement} section @param {import("./course.js").Course} course */
   constructor(section, course) {
     this.course = course
@@ -84,17 +82,16 @@ export class AboutMe {
   /** Two steps: what it means, then the act itself. @param {string} meaning */
   #erase(meaning) {
     const kept = document.body.dataset.delivery?.startsWith("scorm") && el("p", {}, say("me.erase.package"))
-    const last = async () => dialog({ title: say("me.erase.last"), about: el("p", {}, say("me.erase.last.about")), go: say("me.erase.do"), onsend: () => this.#gone() })
-    dialog({ title: say("me.erase.sure"), about: el("div", {}, el("p", {}, meaning), kept), go: say("me.erase.go"), onsend: last })
+    const last = () => dialog({ title: say("me.erase.last"), about: el("p", {}, say("me.erase.last.about")), go: say("me.erase.do"), onsend: () => this.#gone() })
+    dialog({ title: say("me.erase.sure"), about: el("div", {}, el("p", {}, meaning), kept), go: say("me.erase.go"), onsend: async () => setTimeout(last) })
   }
 
   async #gone() {
     const { sentence } = await this.course.ask("POST", "/me/erase", { confirm: true })
-    this.#over = true
     document.body.dataset.over = "true"
     this.title.textContent = say("me.erase.over")
     fill(this.own, el("p", { class: "read" }, sentence))
     for (const part of [".side", "#foot", "#notice"]) need(part).hidden = true
-    focusOn(this.title)
+    setTimeout(() => focusOn(this.title)) // when the dialog is closed
   }
 }

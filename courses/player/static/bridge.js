@@ -61,7 +61,8 @@
  * @property {"on"|"off"|"refused"} community   off: cannot be reached now; refused: will not let this package in (say why in `notice`)
  * @property {string|null} [notice]             words key, shown as one sentence at the top until it is gone
  * @property {"saved"|"saving"|"unsent"} saved
- * @property {{[activity: string]: {opens?: string|null, due?: string|null, closes?: string|null}}} [dates]   ISO 8601, UTC
+ * @property {{[activity: string]: {opens?: string|null, due?: string|null, closes?: string|null,
+ *   checkpoints?: {of: string, due: string, at: string|null, late: boolean}[]}}} [dates]   ISO 8601, UTC; at: when it was reached
  * @property {{id: string, number: number, members: number}|null} [pod]
  * @property {{[activity: string]: number}} [unread]
  * @property {number} [notices]                 how many have not been read

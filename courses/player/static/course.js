@@ -97,7 +97,7 @@ export class Course {
   /** Everything else that needs the tool. @param {"GET"|"POST"|"PUT"|"DELETE"} method @param {string} path @param {unknown} [body] */
   async ask(method, path, body) {
     const answer = await this.bridge.ask(method, path, body)
-    if (answer?.state) this.take(answer.state)
+    if (answer?.state?.outcome) this.take(answer.state)
     return answer
   }
 

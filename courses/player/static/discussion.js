@@ -110,10 +110,10 @@ export class Discussion {
     this.own.feed(this.#feed)
     this.search.hidden = this.thread.posts.all.size < SEARCHABLE
     if (opened) this.answering.openDrafts(this.thread.posts.all.values(), (post) => this.acts.run("edit", post))
+    this.shown(opened)
     if (this.#seek) this.find(this.#seek)
     this.reading.soon()
     this.#say()
-    this.shown(opened)
   }
 
   /** What there is has been shown; types of activities do more here. @param {boolean} _first */

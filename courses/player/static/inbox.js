@@ -1,7 +1,7 @@
 // @ts-check
 /** The inbox: what happened that one should know, newest first, each with the way there; and the letter a day. */
 import { away } from "./telling.js"
-import { act, bdi, el, fill, focusOn, need, sign } from "./dom.js"
+import { act, bdi, el, fill, focusOn, need } from "./dom.js"
 import { Letters } from "./letters.js"
 import { knows, phrase, say, when } from "./words.js"
 
@@ -81,10 +81,10 @@ export class Inbox {
     const key = `letter.item.${kind}`
     const values = { name: bdi(by?.name || say("letter.somebody")), title: this.course.activity(activity ?? "")?.title ?? this.course.plan.title }
     const said = phrase(knows(key) ? key : "letter.item.other", values)
-    return el("li", {}, sign(read ? "complete" : "my_turn"), el("div", {},
+    return el("li", {},
       el("p", {}, activity ? el("a", { href: `#/${activity}${post ? `/${post}` : ""}` }, said) : said, " ",
         el("small", {}, !read && [el("strong", { class: "new" }, say("inbox.new")), " · "], el("time", { datetime: at }, when(at)))),
       text && el("blockquote", { dir: "auto" }, text),
-      excerpt && el("p", { class: "soft", dir: "auto" }, excerpt)))
+      excerpt && el("p", { class: "soft", dir: "auto" }, excerpt))
   }
 }

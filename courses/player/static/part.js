@@ -80,18 +80,26 @@ export class Part {
       const have = entry.complete ? need : what === "replies" ? credited : Number(entry[/** @type {"posts"} */ (what)] ?? 0)
       const least = this.asked.min_words?.[/** @type {"post"} */ ({ posts: "post", replies: "reply" }[what] ?? "")] ?? 0
       const before = this.asked.require?.[what] ?? need
-      return this.#item(text, least, need, have, before)
+      const open = what === "reviews_received" || this.element.dataset.state === "waiting_on_peers" ? "waiting_on_peers" : "my_turn"
+      return this.#item(text, least, { need, have, before, open }, this.#checkpoint(what, entry))
     })
   }
 
-  /** @param {string} text @param {number} words @param {number} need @param {number} have @param {number} before */
-  #item(text, words, need, have, before) {
+  /** By when this much of it is due, or when it was there. @param {string} what @param {import("./bridge.js").Entry} entry */
+  #checkpoint(what, entry) {
+    const point = this.#dates.checkpoints?.find(({ of }) => of === what)
+    if (!point || (entry.complete && !point.at) || entry.excused) return ""
+    const key = point.at ? (point.late ? "came.late" : "came") : Date.parse(point.due) > Date.now() ? "due" : "was"
+    return say(`part.${key}`, { when: when(point.at ?? point.due) })
+  }
+
+  /** @param {string} text @param {number} words @param {{need: number, have: number, before: number, open: string}} counts   open: whose turn it is until it is done @param {string} due */
+  #item(text, words, { need, have, before, open }, due) {
     const done = have >= need
-    const state = done ? "complete" : this.element.dataset.state === "waiting_on_peers" ? "waiting_on_peers" : "my_turn"
-    return el("li", {}, sign(state), el("span", {}, text.charAt(0).toLocaleUpperCase() + text.slice(1),
+    return el("li", {}, sign(done ? "complete" : open), el("span", {}, text.charAt(0).toLocaleUpperCase() + text.slice(1),
       words > 0 && `, ${say(need > 1 ? "part.words.each" : "part.words", { n: words })}`, " ",
       el("small", {}, done ? say("state.complete") : say("part.count", { have: Math.min(have, need), need })), " ",
-      before > need && el("small", {}, say("part.before", { n: before }))))
+      before > need && el("small", {}, say("part.before", { n: before })), due && [" ", el("small", {}, due)]))
   }
 
   /** By when, in words, and how to get more time. @param {string} state @param {import("./bridge.js").Entry} entry */

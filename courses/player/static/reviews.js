@@ -111,7 +111,7 @@ export class Reviews {
       el("h2", { tabindex: -1 }, say("peer.received")),
       !received.length && el("p", { class: "soft" }, say(none)),
       result && el("div", { class: "card" }, el("p", {}, say(`peer.by.${result.by}`, { n: result.n, marks: percent(result.marks) })), summed(this.rubric, result.points)),
-      el("ul", { class: "said-of" }, received.map(({ at, levels, comment, staff }) => el("li", {},
+      received.length > 0 && el("ul", { class: "said-of" }, received.map(({ at, levels, comment, staff }) => el("li", {},
         el("h3", {}, say(staff ? "peer.staff" : "peer.reviewer"), " ", el("small", {}, when(at))), quoted(comment), chosen(this.rubric, levels)))),
     ].filter(Boolean))
   }

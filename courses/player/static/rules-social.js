@@ -52,7 +52,7 @@ function score(asked, done, at, whole) {
   const part = asked.mode === "scaled" ? earned : Number(earned >= 1)
   const quality = asked.split?.quality ?? 0
   if (!quality) return rounded(part)
-  return rounded((part * (100 - quality) + (done.marks ?? Number(whole)) * quality) / 100)
+  return rounded((part * (100 - quality) + (done.marks ?? 0) * quality) / 100)
 }
 
 /** @param {any} asked @param {any} done @param {ReturnType<typeof standing>} at */

@@ -60,6 +60,13 @@ export class Memory {
     if (this.#learner) write(PLACE + this.#learner, this.kept)
   }
 
+  /** Everything about this learner, for good. */
+  forget() {
+    this.kept = nothing()
+    this.save()
+    this.#learner = ""
+  }
+
   /** @param {string} draft the key of the draft a post was written as @param {string} [text] the words that may stay */
   unsend(draft, text) {
     this.kept.outbox = this.kept.outbox.filter((post) => draftOf(post) !== draft || wordsOf(post) === text)

@@ -26,6 +26,7 @@ export class Sync {
   #ended = false
   #typing = 0
   #telling = false
+  #over = false
 
   /**
    * @param {object} given
@@ -82,11 +83,18 @@ export class Sync {
 
   /** Keep something here at once, and tell the tool when there is a pause. @param {(kept: import("./bridge-lti-memory.js").Kept) => void} change */
   later(change) {
-    if (this.state.role === "preview") return
+    if (this.#over || this.state.role === "preview") return
     change(this.memory.kept)
     this.memory.save()
     clearTimeout(this.#typing)
     this.#typing = setTimeout(() => this.#tell().catch((error) => this.failed(error)), PAUSE_OF_TYPING)
+  }
+
+  /** Nothing is asked any more, and nothing told. */
+  stop() {
+    this.#over = true
+    this.clock.stop()
+    clearTimeout(this.#typing)
   }
 
   /** The tool has answered. */

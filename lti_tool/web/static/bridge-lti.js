@@ -73,6 +73,7 @@ export class LtiBridge {
   /** @param {"GET"|"POST"|"PUT"|"DELETE"} method @param {string} path @param {unknown} [body] */
   async ask(method, path, body) {
     const { data } = await this.#told(this.api.ask(method, path, { body: body ?? undefined, tries: method === "POST" ? 1 : 2 }))
+    if (path === "/me/erase") return this.#forget(data)
     if (!data?.state?.outcome && method !== "GET") this.sync.clock.soon()
     return data?.state?.outcome ? { ...data, state: this.sync.take(data.state) } : data
   }
@@ -114,6 +115,13 @@ export class LtiBridge {
     const { drafts, place } = this.memory.kept
     for (const [key, text] of Object.entries(drafts)) this.api.leave("PUT", "/draft", { key, text })
     if (place !== null) this.api.leave("PUT", "/place", { place })
+  }
+
+  /** Nothing stays on this device either, and nobody asks after who is gone. @template T @param {T} data */
+  #forget(data) {
+    this.sync.stop()
+    this.memory.forget()
+    return data
   }
 
   /** Notes whether the tool was reached. @template T @param {Promise<T>} asked @returns {Promise<T>} */
