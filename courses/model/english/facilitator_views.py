@@ -101,6 +101,7 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "look.give.label": "Facilitator",
     "look.give.done": "{name} cares for it now, and sees it among the posts without an answer.",
     "look.do.hide": "Hide it",
+    "look.do.stay": "Keep it hidden",
     "look.hide.title": "Hide this post by {name}",
     "look.hide.lead": "Its author sees it and your reason; others see that a post is hidden. Answers to it stay. It no "
     "longer counts, but what was complete stays complete.",

@@ -36,7 +36,8 @@ export function aboutPerson(desk, person, list = "") {
 export function aboutPost(desk, post, list) {
   /** @type {{[list: string]: () => Act[]}} */
   const acts = {
-    reported: () => [post.state === "hidden" ? restore(desk, post) : hide(desk, post), ...(post.state === "hidden" ? [] : [restore(desk, post)]), read(desk, post)],
+    reported: () => [hide(desk, post), restore(desk, post), read(desk, post)],
+    hidden: () => [restore(desk, post), read(desk, post)],
     pending: () => [approve(desk, post), hide(desk, post), read(desk, post)],
     unanswered: () => [answer(desk, post), own(desk, post), ...give(desk, post), read(desk, post), best(desk, post, true)],
     best: () => [read(desk, post), best(desk, post, false)],

@@ -55,11 +55,12 @@ export function give(desk, post) {
   }) }]
 }
 
-/** @param {Desk} desk @param {Post} post @returns {Act} */
+/** Hide it, or agree with those who have hidden it by reporting it. @param {Desk} desk @param {Post} post @returns {Act} */
 export function hide(desk, post) {
   const name = calledPlainly(post.author)
-  return { label: say("look.do.hide"), open: (here) => ask(here, `hide:${post.post}`, {
-    title: say("look.hide.title", { name }), send: say("look.do.hide"), lead: say("look.hide.lead"), fields: [reason()],
+  const label = say(post.state === "hidden" ? "look.do.stay" : "look.do.hide")
+  return { label, open: (here) => ask(here, `hide:${post.post}`, {
+    title: say("look.hide.title", { name }), send: label, lead: say("look.hide.lead"), fields: [reason()],
   }, async (values) => {
     await desk.act("POST", `/posts/${post.post}/hide`, values)
     const undo = () => desk.act("POST", `/posts/${post.post}/restore`, { reason: say("look.undo.reason") })
