@@ -129,6 +129,17 @@ def window(
     return Window(opens, due, closes)
 
 
+def checkpoints(
+    asked: Mapping[str, Any], *, started: datetime, run_started: datetime, extended: datetime | None = None
+) -> tuple[tuple[str, datetime], ...]:
+    """What is due by when within a community activity, in the order of the plan; `extended` moves it as in `window`."""
+    return tuple(
+        (point["of"], max(due, extended or due))
+        for point in asked.get("checkpoints", ())
+        if (due := _moment(point, "due", started=started, run_started=run_started)) is not None
+    )
+
+
 def _moment(asked: Mapping[str, Any], which: str, *, started: datetime, run_started: datetime) -> datetime | None:
     text = asked.get(which)
     return moment(text, started=started, run_started=run_started, end=which != "opens") if text else None

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from courses.model import dates as written
 from courses.model.dates import Window, window
 from courses.model.rules import Outcome
 from lti_tool.errors import Refused
@@ -29,21 +30,40 @@ def window_of(
     `own`: her record, where it is about to be another one than the enrolment's.
     """
     record = own if own is not None else enrolment.record if enrolment else {}
-    extended = record.get(asked["id"], {}).get("extended")
-    return window(
-        asked,
-        started=enrolment.started_at if enrolment else act.now,
-        run_started=act.session.run.started_at,
-        extended=datetime.fromisoformat(extended) if extended else None,
-    )
+    return window(asked, **_since(act, enrolment, record.get(asked["id"], {})))
 
 
-def shown(act: Act, enrolment: Enrolment | None) -> dict[str, dict[str, str | None]]:
-    """The dates of every activity that has any, as a page gets them."""
+def checkpoints(act: Act, enrolment: Enrolment | None, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What is due by when within one activity, as pages get it: `of`, `due`, `at` (None until it is reached), `late`.
+
+    Late is what was reached after it was due, and what is not reached and was due by now.
+    """
+    entry = enrolment.record.get(asked["id"], {}) if enrolment else {}
+    stamps = {of: datetime.fromisoformat(stamp) for of, stamp in entry.get("stamps", {}).items()}
+    return [
+        {"of": of, "due": iso(due), "at": iso(stamps.get(of)), "late": stamps.get(of, act.now) >= due}
+        for of, due in written.checkpoints(asked, **_since(act, enrolment, entry))
+    ]
+
+
+def shown(act: Act, enrolment: Enrolment | None) -> dict[str, dict[str, Any]]:
+    """The dates of every activity that has any, as a page gets them; `checkpoints` only where there are some."""
+    found: dict[str, dict[str, Any]] = {}
+    for asked in act.offer.dated:
+        of_it = window_of(act, enrolment, asked)
+        found[asked["id"]] = {name: iso(getattr(of_it, name)) for name in DATES}
+    for asked in act.offer.stamped:
+        found.setdefault(asked["id"], {})["checkpoints"] = checkpoints(act, enrolment, asked)
+    return found
+
+
+def _since(act: Act, enrolment: Enrolment | None, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """What this person's dates count from, and what a facilitator gave her."""
+    extended = entry.get("extended")
     return {
-        asked["id"]: {name: iso(getattr(found, name)) for name in DATES}
-        for asked in act.offer.dated
-        if (found := window_of(act, enrolment, asked))
+        "started": enrolment.started_at if enrolment else act.now,
+        "run_started": act.session.run.started_at,
+        "extended": datetime.fromisoformat(extended) if extended else None,
     }
 
 

@@ -123,3 +123,13 @@ def test_more_time_moves_both_dates_and_never_to_an_earlier_moment() -> None:
     assert window(until) == dates.Window()
     assert window(until, due="+3d", late="close").closes == until
     assert window(due="+3d", closes="+1d", late="close").closes == ALICE + timedelta(days=1)
+
+
+def test_every_checkpoint_has_its_own_moment_and_more_time_moves_it() -> None:
+    asked = {"checkpoints": [{"of": "posts", "due": "+3d"}, {"of": "replies", "due": "2026-03-20"}]}
+    posts, replies = ALICE + timedelta(days=3), datetime(2026, 3, 21, tzinfo=UTC)
+    assert dates.checkpoints(asked, started=ALICE, run_started=RUN) == (("posts", posts), ("replies", replies))
+    longer = posts + timedelta(days=1)
+    moved = dates.checkpoints(asked, started=ALICE, run_started=RUN, extended=longer)
+    assert moved == (("posts", longer), ("replies", replies))
+    assert dates.checkpoints({}, started=ALICE, run_started=RUN) == ()

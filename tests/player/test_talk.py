@@ -306,6 +306,18 @@ def test_dates_relaxed_numbers_and_more_time_are_in_words(enter: Open) -> None:
     assert ["POST", "/activities/tell/ask_for_time", {"reason": "I was ill."}] in asked(page)
 
 
+def test_every_checkpoint_says_when_it_is_due_or_when_it_was_there(enter: Open) -> None:
+    points = [
+        {"of": "posts", "due": "2026-01-01T10:00:00Z", "at": "2026-01-02T10:00:00Z", "late": True},
+        {"of": "replies", "due": "2096-01-09T10:00:00Z", "at": None, "late": False},
+    ]
+    page = enter_with(enter, mine(), theirs(2), more={"dates": {"tell": {"checkpoints": points}}})
+    items = page.locator(".part li")
+    expect(items.filter(has_text="One post of your own")).to_contain_text("after it was due.")
+    expect(items.filter(has_text="answers")).to_contain_text("Due January 9, 2096.")
+    expect(page.get_by_role("button", name="Ask for more time")).to_have_count(0)
+
+
 def test_somebody_excused_is_told_so(enter: Open) -> None:
     entry = {"posts": 1, "excused": {"reason": "You were away.", "at": "2026-01-01T10:00:00Z"}}
     page = enter_with(enter, mine(), record={**READ, "tell": entry})

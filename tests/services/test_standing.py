@@ -234,6 +234,31 @@ class TestDates:
         stamps = alice.state["record"]["talk"]["stamps"]
         assert stamps == {"posts": first.isoformat(), "replies": room.now.isoformat()}
 
+    def test_each_checkpoint_says_when_it_is_due_and_whether_it_was_reached_in_time(self, room: Room) -> None:
+        dana = room.facilitator("dana", course=PODS)
+        alice, bob = (room.enter(name, course=PODS) for name in ("alice", "bob"))
+        due = [dates.iso(room.now + timedelta(days=days)) for days in (3, 7)]
+
+        def shown() -> list[Any]:
+            found: list[Any] = alice.state["dates"]["talk"]["checkpoints"]
+            return [tuple(point[name] for name in ("of", "due", "at", "late")) for point in found]
+
+        assert shown() == [("posts", due[0], None, False), ("replies", due[1], None, False)]
+        alice.say("I would show her the rules.", activity="talk")
+        posted = dates.iso(room.now)
+        assert shown()[0] == ("posts", due[0], posted, False)
+        theirs = bob.say("I would ask her what she does.", activity="talk")
+        room.pass_time(days=7)
+        assert shown() == [("posts", due[0], posted, False), ("replies", due[1], None, True)]
+        room.pass_time(days=1)
+        alice.say("Well said.", theirs, activity="talk")
+        more = room.enter("charlie", course=PODS).say("I would sit beside her.", activity="talk")
+        alice.say("Even better said.", more, activity="talk")
+        assert shown()[1] == ("replies", due[1], dates.iso(room.now), True)
+        longer = dates.iso(room.now + timedelta(days=1))
+        decide(dana, "extend", alice, activity="talk", until=room.now + timedelta(days=1))
+        assert shown() == [("posts", longer, posted, False), ("replies", longer, dates.iso(room.now), False)]
+
 
 class TestTallies:
     """How many are in each state is kept as it changes."""

@@ -209,6 +209,8 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "part.due": "Due {when}.",
     "part.was": "This was due {when}. You can still do it.",
     "part.late": "This was due {when}. You can still do it; your facilitator sees that it came late.",
+    "part.came": "Reached {when}.",
+    "part.came.late": "Reached {when}, after it was due.",
     "part.closed": "This closed {when}. You can still read.",
     "part.extended": "Your facilitator gave you this longer time.",
     "part.time": "Ask for more time",
