@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
+from lti_tool.records import Role
 from tests.player.office import Office, opened
 from tests.support.axe import violations
 
@@ -37,6 +38,19 @@ def row(page: Page, section: str, text: str) -> Locator:
 def menu(row: Locator, item: str) -> None:
     row.get_by_text("More", exact=True).click()
     row.get_by_role("button", name=item, exact=True).click()
+
+
+def test_a_click_before_the_page_is_there_does_not_end_the_visit(office: Office, watched: Page) -> None:
+    slow: list[Route] = []
+    watched.route("**/facilitator.js", lambda route: slow.append(route))  # playwright marks its handlers
+    entry = office.tool.enter("dana", role=Role.FACILITATOR)
+    watched.goto(office.tool.address(entry, "facilitate"), wait_until="commit")
+    watched.get_by_text("People", exact=True).click()
+    watched.get_by_text("Look into the course").click()
+    slow[0].continue_()
+    expect(watched.get_by_role("heading", level=1)).to_have_text("Nobody has come yet")
+    watched.get_by_role("link", name="People").click()
+    expect(watched.get_by_role("heading", level=1)).to_have_text("Everybody in this run")
 
 
 def test_dana_reads_in_sentences_what_needs_her_and_goes_there(busy: Office, watched: Page) -> None:
