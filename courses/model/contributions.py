@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -76,6 +76,33 @@ def similarity(one: str, other: str) -> float:
     runs = [Counter(text[at : at + _RUN] for at in range(len(text) - _RUN + 1)) for text in (first, second)]
     total = runs[0].total() + runs[1].total()
     return 2 * (runs[0] & runs[1]).total() / total if total else 0.0
+
+
+def repeats(text: str) -> Callable[[str], bool]:
+    """Whether another text is nearly the same as this one: `similarity` of `NEAR` or more, for many others in a row.
+
+    It stops looking at a text as soon as too much of it is another.
+    """
+    first = _said(text)
+    runs = Counter(first[at : at + _RUN] for at in range(len(first) - _RUN + 1))
+
+    def is_near(other: str) -> bool:
+        second = _said(other)
+        if first == second:
+            return True
+        theirs = max(0, len(second) - _RUN + 1)
+        total, missing, left = runs.total() + theirs, 0, dict(runs)
+        for at in range(theirs):
+            run = second[at : at + _RUN]
+            if left.get(run):
+                left[run] -= 1
+                continue
+            missing += 1
+            if 2 * (theirs - missing) / total < NEAR:
+                return False
+        return bool(theirs) and 2 * (theirs - missing) / total >= NEAR
+
+    return is_near
 
 
 _RUN = 5

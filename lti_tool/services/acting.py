@@ -11,7 +11,7 @@ participation, rechecks, the score due, and last the tallies that everybody shar
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -30,6 +30,16 @@ __all__ = ["Act", "Own", "SpaceKey", "judged", "parts_of", "refuse_locked", "set
 
 Own = Mapping[str, Mapping[str, Any]]
 """What a person did alone, by activity id, with the latches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How somebody stands after an act, and what that was made of, so that an answer need not look it up again."""
+
+    enrolment: Enrolment
+    parts: Mapping[str, Part]
+    found: Outcome
+
 
 NOTICED_EVERY = timedelta(minutes=1)
 """How often, at most, an act that changes nothing else is noted as the person's last one."""
@@ -61,18 +71,21 @@ def state_of(found: Outcome) -> str:
     return "waiting" if all(item["turn"] == "others" for item in found["missing"]) else "my_turn"
 
 
-def parts_of(act: Act, enrolment: Enrolment | None) -> Mapping[str, Part]:
-    """What somebody has contributed in every space of hers; of a preview, how many others are there."""
+def parts_of(act: Act, enrolment: Enrolment | None, *, unread: bool = False) -> Mapping[str, Part]:
+    """What somebody has contributed in every space of hers; of a preview, how many others are there.
+
+    `unread`: with what she has not seen there.
+    """
     if enrolment is None:
         return spaces_parts.parts_of(act.tx, act.run_id, None)
-    return spaces_parts.parts_of(act.tx, act.run_id, enrolment.id, pod=enrolment.pod_id or 0)
+    return spaces_parts.parts_of(act.tx, act.run_id, enrolment.id, pod=enrolment.pod_id or 0, unread=unread)
 
 
 def refuse_locked(act: Act, enrolment: Enrolment, activity: str) -> None:
     """Raises Refused when `activity` is not open now: before or after its dates, or while it waits for another one."""
     asked = act.offer.activities[activity]
     dates.refuse_shut(act, enrolment, asked)
-    if not asked["after"]:
+    if all(enrolment.record.get(before, {}).get("complete") for before in asked["after"]):
         return
     record = whole(enrolment.record, parts_of(act, enrolment))
     if outcome(act.offer.plan, record)["activities"][activity]["state"] == "locked":
@@ -87,13 +100,13 @@ def settle(
     by_herself: bool = True,
     noted: Due | None = None,
     take_back: bool = False,
-) -> Outcome:
-    """Keep `own`, latch what is complete, and note what follows; what the rules say now.
+) -> Settled:
+    """Keep `own`, latch what is complete, and note what follows; what was kept and what the rules say now.
 
     `by_herself`: it is the person's own act, and so her last one. `noted` is why the worker asks. `take_back`: a
     facilitator has asked for something again, and the platform is to forget the score.
     """
-    parts = parts_of(act, enrolment)
+    parts = parts_of(act, enrolment, unread=by_herself)
     own, next_at = ladder.climbed(act, enrolment, own, parts)
     found = judged(act.offer, whole(own, parts), complete=enrolment.complete_at is not None)
     after = replace(
@@ -113,7 +126,7 @@ def settle(
     _tell(act, after, found, take_back=take_back)
     if enrolment.role is Role.LEARNER:
         tallies.move(act.tx, enrolment.run_id, before=enrolment.state, after=after.state)
-    return found
+    return Settled(after, parts, found)
 
 
 def _note_waiting(act: Act, enrolment: Enrolment, parts: Mapping[str, Part], found: Outcome) -> None:

@@ -81,9 +81,8 @@ def contribute(act: Act, activity: str, said: Contribution, *, pod: int | None =
     enrolment = act.enrolment()
     before = posts_writing.sent_as(act.tx, enrolment.id, said.key)
     if before is None:
-        post_id = _write(_prepared(act, enrolment, activity, said, content=content, pod=pod))
-    else:
-        post_id = _same_place(before, activity)
+        return _write(_prepared(act, enrolment, activity, said, content=content, pod=pod))
+    post_id = _same_place(before, activity)
     return {"post": feed.one_or_gone(act, post_id, enrolment), "state": learning.state(act)}
 
 
@@ -117,7 +116,7 @@ def _refuse_unfit_here(act: Act, asked: Asked, space: Space, said: Contribution,
         )
 
 
-def _write(writing: _Writing) -> int:
+def _write(writing: _Writing) -> dict[str, Any]:
     act, said = writing.act, writing.said
     mark = fingerprint(writing.content.text)
     verdict = judged.verdict(act, writing.asked, writing.space, writing.content, writing.target, mark=mark)
@@ -127,13 +126,15 @@ def _write(writing: _Writing) -> int:
     activity = writing.space.activity
     drafts.drop(act.tx, writing.enrolment.id, activity if said.parent is None else f"{activity}/{said.parent}")
     _take_along(writing, post_id)
-    post = posts_writing.draft(act.tx, post_id)
+    post = posts_writing.draft_of(post_id, row)
     contributing_effects.count(act, writing.asked, post, was=None, state=post.state)
     if post.state == "visible":
         contributing_effects.tell(act, activity, post)
-    if not act.is_facilitator:
-        settle(act, writing.enrolment, writing.enrolment.record)
-    return post_id
+    if act.is_facilitator:
+        state = learning.state(act)
+    else:
+        state = learning.state_after(act, settle(act, writing.enrolment, writing.enrolment.record))
+    return {"post": feed.own(act, writing.space.id, post_id, writing.who), "state": state}
 
 
 def _take_along(writing: _Writing, post_id: int) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from courses.model.contributions import NEAR, Repeat, Verdict, fingerprint, judge, similarity
+from courses.model.contributions import Repeat, Verdict, fingerprint, judge, repeats
 from lti_tool.services.act import Act
 from lti_tool.services.contributing_content import Content, fold, sample_words
 from lti_tool.services.contributing_targets import Target
@@ -59,12 +59,12 @@ def columns(content: Content, verdict: Verdict, mark: str) -> dict[str, Any]:
 def near_repeat(act: Act, space: Space, content: Content, *, ignoring: int | None = None) -> bool:
     """Whether it says nearly what one of the newest posts here, or of her own, says already."""
     words = (int(content.words * 0.8), int(content.words * 1.25) + 1)
-    said = set(content.folded.split())
+    said, is_near = set(content.folded.split()), repeats(content.text)
     for post_id, text in posts_writing.lately(act.tx, space.id, act.session.enrolment_id or 0, words=words):
         other = set(fold(text).split())
         # A quick look first: most texts share few words. Scripts without spaces have few "words" and are compared.
         shared = min(len(said), len(other)) < _FEW_WORDS or len(said & other) * 2 >= min(len(said), len(other))
-        if post_id != ignoring and shared and similarity(content.text, text) >= NEAR:
+        if post_id != ignoring and shared and is_near(text):
             return True
     return False
 

@@ -132,6 +132,13 @@ def shown(act: Act, found: Found) -> str:
     return as_json(found.post, found.reader, _endorsed(act, [found.post], found.reader))
 
 
+def own(act: Act, space_id: int, post_id: int, reader: Reader) -> str:
+    """A post that this reader has just written, as she gets it."""
+    post = posts.seen(act.tx, space_id, post_id, reader)
+    assert post is not None  # noqa: S101 — what somebody writes she sees
+    return as_json(post, reader)
+
+
 def one_or_gone(act: Act, post_id: int, enrolment: Enrolment | None = None) -> str:
     """The same; and for one that has left nothing to see, that it is gone."""
     try:

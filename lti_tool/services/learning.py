@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from courses.model.activities.quiz import Quiz
-from courses.model.rules import score_quiz
+from courses.model.rules import Outcome, score_quiz
 from lti_tool.errors import Refused
 from lti_tool.records import Enrolment, Role
 from lti_tool.services import dates, receipts
-from lti_tool.services.acting import Act, judged, parts_of, refuse_locked, settle, whole
+from lti_tool.services.acting import Act, Settled, judged, parts_of, refuse_locked, settle, whole
 from lti_tool.storage import drafts, people, spaces
-from lti_tool.storage.people import Seen
+from lti_tool.storage.people import Around
 from lti_tool.storage.spaces_parts import Part
 
 Answers = Mapping[str, Any]
@@ -27,36 +27,57 @@ LONGEST_DRAFT = 20_000
 
 def state(act: Act) -> dict[str, Any]:
     """Everything a page shows about the person, as JSON."""
-    seen = _seen(act)
+    seen = people.seen(act.tx, act.session.enrolment_id) if act.session.enrolment_id else None
     enrolment = seen.enrolment if seen else None
-    parts = parts_of(act, enrolment)
+    parts = parts_of(act, enrolment, unread=bool(act.offer.social))
     record = whole(enrolment.record if enrolment else {}, parts)
+    found = judged(act.offer, record, complete=bool(enrolment and enrolment.complete_at))
+    return _shown(act, enrolment, seen.around if seen else None, parts=parts, record=record, found=found)
+
+
+def state_after(act: Act, settled: Settled) -> dict[str, Any]:
+    """The same at the end of the person's own act."""
+    now, parts = settled.enrolment, settled.parts
+    record = whole(now.record, parts)
+    return _shown(act, now, people.around(act.tx, now.id), parts=parts, record=record, found=settled.found)
+
+
+def _shown(
+    act: Act,
+    enrolment: Enrolment | None,
+    around: Around | None,
+    *,
+    parts: Mapping[str, Part],
+    record: Mapping[str, Any],
+    found: Outcome,
+) -> dict[str, Any]:
     return {
         "learner": _learner(enrolment),
         "role": act.session.role,
         "record": record,
-        "outcome": judged(act.offer, record, complete=bool(enrolment and enrolment.complete_at)),
+        "outcome": found,
         "receipt": receipts.shown(enrolment.receipt) if enrolment else None,
         "community": "on",
         "saved": "saved",
         "run": {"id": act.session.run.public_id, "title": act.session.run.title, "course": act.session.run.course},
         "place": enrolment.place if enrolment else None,
-        "drafts": drafts.of(act.tx, enrolment.id) if enrolment else {},
+        "drafts": drafts.of(act.tx, enrolment.id) if enrolment and around and around.has_drafts else {},
         "dates": dates.shown(act, enrolment),
-        "pod": _pod(seen),
+        "pod": _pod(enrolment, around),
         "unread": _unread(act, enrolment, parts),
-        "notices": seen.notices if seen else 0,
+        "notices": around.notices if around else 0,
     }
 
 
 def version(act: Act) -> str:
     """Changes whenever `state` does, apart from the person's own place and drafts."""
-    seen, pod, own = _seen(act), 0, "0"
+    mine, own, spaces_now = act.session.enrolment_id, "0", 0
+    seen = people.glance(act.tx, mine, act.run_id) if mine else None
     if seen:
-        pod = seen.enrolment.pod_id or 0
         inbox = f"{seen.notices}.{seen.newest_notice or 0}"
-        own = f"{seen.enrolment.id}-{seen.enrolment.version}-{inbox}-{pod}.{seen.pod_members or 0}"
-    spaces_now = spaces.versions(act.tx, act.run_id, pod=pod)
+        own, spaces_now = f"{mine}-{seen.version}-{inbox}-{seen.pod_id or 0}.{seen.pod_members or 0}", seen.spaces
+    else:
+        spaces_now = spaces.versions(act.tx, act.run_id)
     return f"{own}-{spaces_now}-{act.session.role[0]}-{act.offer.digest[:8]}"
 
 
@@ -117,8 +138,8 @@ def merge(act: Act, brought: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
             own[activity] = own.get(activity, {}) | {key: True for key in ("viewed", "done") if entry.get(key) is True}
         elif asked and asked["type"] == "quiz" and isinstance(entry.get("answers"), Mapping):
             own[activity] = _merged(asked, own.get(activity, {}), entry)
-    settle(act, enrolment, {activity: entry for activity, entry in own.items() if entry})
-    return state(act)
+    settled = settle(act, enrolment, {activity: entry for activity, entry in own.items() if entry})
+    return state_after(act, settled)
 
 
 def place(act: Act, place: str) -> None:
@@ -158,27 +179,22 @@ def name(act: Act, chosen: str) -> dict[str, Any]:
     return state(act)
 
 
-def _seen(act: Act) -> Seen | None:
-    return people.seen(act.tx, act.session.enrolment_id) if act.session.enrolment_id else None
-
-
-def _pod(seen: Seen | None) -> dict[str, int | None] | None:
-    if seen is None or seen.enrolment.pod_id is None:
+def _pod(enrolment: Enrolment | None, around: Around | None) -> dict[str, int | None] | None:
+    if enrolment is None or around is None or enrolment.pod_id is None:
         return None
-    return {"id": seen.enrolment.pod_id, "number": seen.pod_number, "members": seen.pod_members}
+    return {"id": enrolment.pod_id, "number": around.pod_number, "members": around.pod_members}
 
 
 def _unread(act: Act, enrolment: Enrolment | None, parts: Mapping[str, Part]) -> dict[str, int]:
     """New posts by activity; nothing where somebody must write before she sees the others'."""
-    if enrolment is None or not act.offer.social:
-        return {}
-    found = spaces.unread(act.tx, act.run_id, enrolment.id, pod=enrolment.pod_id or 0)
     learner = act.session.role is Role.LEARNER
     return {
-        activity: n
-        for activity, n in found.items()
-        if (asked := act.offer.activities.get(activity)) is not None
-        and (parts[activity].posts or not (learner and asked["post_first"]))
+        activity: part.unread
+        for activity, part in parts.items()
+        if part.unread
+        and enrolment is not None
+        and (asked := act.offer.activities.get(activity)) is not None
+        and (part.posts or not (learner and asked["post_first"]))
     }
 
 
@@ -195,8 +211,8 @@ def _done(act: Act, activity: str, what: Mapping[str, bool]) -> dict[str, Any]:
     after = {**entry, **what}
     # Opening what people do together asks about everything there, also when nothing new is noted by it.
     is_known = after == entry and "space" in act.offer.activities[activity]
-    settle(act, enrolment, enrolment.record if is_known else {**enrolment.record, activity: after})
-    return state(act)
+    own = enrolment.record if is_known else {**enrolment.record, activity: after}
+    return state_after(act, settle(act, enrolment, own))
 
 
 def _better(entry: Mapping[str, Any], attempts: int, score: float, answers: Answers) -> dict[str, Any]:

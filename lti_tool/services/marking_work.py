@@ -90,7 +90,7 @@ def ungrade(act: Act, activity: str, enrolment_id: int, *, reason: str) -> None:
 def _keep(act: Act, subject: Enrolment, activity: str, entry: Mapping[str, Any]) -> None:
     """Keep the entry, ask the rules, and have the platform told what the work is worth, also where that is less."""
     hers = Act.for_somebody(act.tx, subject, offer=act.offer, signer=act.signer, now=act.now)
-    found = settle(hers, subject, {**subject.record, activity: entry}, by_herself=False)
+    found = settle(hers, subject, {**subject.record, activity: entry}, by_herself=False).found
     noted = outbox.noted(act.tx, subject.id)
     if found["complete"] and noted is not None and found["score"] < noted.score:
         # By itself a score is never lowered; here somebody has looked at the work and judged it.

@@ -16,5 +16,5 @@ def mute(act: Act, activity: str, *, on: bool) -> dict[str, Any]:
     entry = {name: value for name, value in enrolment.record.get(activity, {}).items() if name != "muted"}
     after = {**entry, "muted": True} if on else entry
     others = {other: kept for other, kept in enrolment.record.items() if other != activity}
-    settle(act, enrolment, {**others, activity: after} if after else others)
-    return learning.state(act)
+    settled = settle(act, enrolment, {**others, activity: after} if after else others)
+    return learning.state_after(act, settled)

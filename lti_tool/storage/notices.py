@@ -198,6 +198,8 @@ _UNREAD = select(func.count()).select_from(
     .limit(MOST_COUNTED)
     .subquery()
 )
+# Written out: a list in a statement is put together anew each time, and this is asked with every state.
+_UNSHOWN = or_(posts.c.state == "pending", posts.c.state == "hidden")
 _community = select(runs.c.root_id).where(runs.c.id == enrolments.c.run_id).correlate(enrolments).scalar_subquery()
 WAITING = (
     select(func.count())
@@ -211,7 +213,7 @@ WAITING = (
                 notices.c.post_id.is_(None),
                 posts.c.enrolment_id == enrolments.c.id,
                 and_(
-                    or_(posts.c.state == "visible", and_(_staff, posts.c.state.in_(("pending", "hidden")))),
+                    or_(posts.c.state == "visible", and_(_staff, _UNSHOWN)),
                     or_(posts.c.private_to.is_(None), posts.c.private_to == enrolments.c.id, _staff),
                     spaces.c.run_id == _community,
                     or_(spaces.c.pod == 0, spaces.c.pod == enrolments.c.pod_id, _staff),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, exists, func, literal_column, select, update
 
 from lti_tool.records import Enrolment, Role
-from lti_tool.storage.community_tables import notices, pods
+from lti_tool.storage.community_tables import notices, pods, spaces
 from lti_tool.storage.database import Found, Transaction
 from lti_tool.storage.notices import WAITING
-from lti_tool.storage.tables import enrolments, people, runs
+from lti_tool.storage.tables import drafts, enrolments, people, runs
 
 _ENROLMENT = (
     enrolments.c.id,
@@ -39,14 +39,33 @@ _ENROLMENT = (
 )
 
 
-class Seen(NamedTuple):
-    """An enrolment with how many notices wait to be read (up to 100), and its pod in numbers."""
+class Around(NamedTuple):
+    """What a page shows of somebody beside the record: how many notices wait to be read (up to 100), the pod in
+    numbers, and whether there are unsent words at all."""
 
-    enrolment: Enrolment
     notices: int
     newest_notice: int | None
     pod_number: int | None
     pod_members: int | None
+    has_drafts: bool
+
+
+class Seen(NamedTuple):
+    """An enrolment with what is around it."""
+
+    enrolment: Enrolment
+    around: Around
+
+
+class Glance(NamedTuple):
+    """Just enough to tell whether anything of somebody's has changed; `spaces` grows with every space of hers."""
+
+    version: int
+    pod_id: int | None
+    notices: int
+    newest_notice: int | None
+    pod_members: int | None
+    spaces: int
 
 
 def find(tx: Transaction, enrolment_id: int) -> Enrolment | None:
@@ -58,9 +77,18 @@ def find(tx: Transaction, enrolment_id: int) -> Enrolment | None:
 def seen(tx: Transaction, enrolment_id: int) -> Seen | None:
     """The same with what else a page shows of somebody, in one statement: this is what nearly every look needs."""
     row = tx.execute(_SEEN, {"id": enrolment_id}).one_or_none()
-    return (
-        None if row is None else Seen(_enrolment(row), row.notices, row.newest_notice, row.pod_number, row.pod_members)
-    )
+    return None if row is None else Seen(_enrolment(row), Around._make(row[-len(_AROUND) :]))
+
+
+def around(tx: Transaction, enrolment_id: int) -> Around:
+    """The same of somebody whose enrolment is known; she must be there."""
+    return Around._make(tx.execute(_ONLY_AROUND, {"id": enrolment_id}).one())
+
+
+def glance(tx: Transaction, enrolment_id: int, root_id: int) -> Glance | None:
+    """What a version of somebody's page is made of, in one statement: the commonest question of all."""
+    row = tx.execute(_GLANCE, {"id": enrolment_id, "root_id": root_id}).one_or_none()
+    return None if row is None else Glance._make(row)
 
 
 def lock(tx: Transaction, enrolment_id: int) -> Enrolment | None:
@@ -139,20 +167,35 @@ def _enrolment(row: Found) -> Enrolment:
 
 
 _JOINED = select(*_ENROLMENT).join(people, people.c.id == enrolments.c.person_id)
-_SEEN = (
+_NEWEST_NOTICE = select(func.max(notices.c.id)).where(notices.c.enrolment_id == enrolments.c.id).scalar_subquery()
+_AROUND = (
+    WAITING.label("notices"),
+    _NEWEST_NOTICE.label("newest_notice"),
+    pods.c.number.label("pod_number"),
+    pods.c.members.label("pod_members"),
+    exists().where(drafts.c.enrolment_id == enrolments.c.id).correlate(enrolments).label("has_drafts"),
+)
+_THIS = enrolments.c.id == bindparam("id")
+_IN_POD = pods.c.id == enrolments.c.pod_id
+_SEEN = _JOINED.add_columns(*_AROUND).outerjoin(pods, _IN_POD).where(_THIS)
+_ONLY_AROUND = select(*_AROUND).select_from(enrolments.outerjoin(pods, _IN_POD)).where(_THIS)
+_GLANCE = (
     select(
-        *_ENROLMENT,
-        WAITING.label("notices"),
-        select(func.max(notices.c.id))
-        .where(notices.c.enrolment_id == enrolments.c.id)
-        .scalar_subquery()
-        .label("newest_notice"),
-        pods.c.number.label("pod_number"),
-        pods.c.members.label("pod_members"),
+        enrolments.c.version,
+        enrolments.c.pod_id,
+        WAITING,
+        _NEWEST_NOTICE,
+        pods.c.members,
+        select(func.coalesce(func.sum(spaces.c.version), 0))
+        .where(
+            spaces.c.run_id == bindparam("root_id"),
+            spaces.c.pod.in_((literal_column("0"), enrolments.c.pod_id)),
+        )
+        .correlate(enrolments)
+        .scalar_subquery(),
     )
-    .join(people, people.c.id == enrolments.c.person_id)
-    .outerjoin(pods, pods.c.id == enrolments.c.pod_id)
-    .where(enrolments.c.id == bindparam("id"))
+    .select_from(enrolments.outerjoin(pods, _IN_POD))
+    .where(_THIS)
 )
 _BY_ID = _JOINED.where(enrolments.c.id == bindparam("id"))
 # Not so strict that nobody could refer to the person meanwhile: two who answer each other would wait for ever.

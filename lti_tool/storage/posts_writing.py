@@ -86,6 +86,11 @@ def draft(tx: Transaction, post_id: int) -> Draft:
     return Draft._make(tx.execute(_DRAFT, {"id": post_id}).one())
 
 
+def draft_of(post_id: int, row: Mapping[str, Any]) -> Draft:
+    """The same of a post that was just written from `row`."""
+    return Draft._make(post_id if name == "id" else row.get(name, _NEW.get(name)) for name in Draft._fields)
+
+
 def write(tx: Transaction, values: Mapping[str, Any]) -> int:
     """A new post; its id. Ids grow within a space, because the writer holds the space."""
     return int(tx.execute(_WRITE, values).scalar_one())
@@ -158,6 +163,7 @@ def keep_extras(tx: Transaction, post_id: int, extras: str | None) -> None:
     tx.execute(_KEEP_EXTRAS, {"id_": post_id, "extras_": extras})
 
 
+_NEW: Mapping[str, Any] = {"answers": 0, "helped": False, "confirmed": False, "edited_at": None}
 # What answers a facilitator may count on the last step of the ladder, though it says that it does not.
 _COUNTS = or_(posts.c.countable == true(), posts.c.why == "facilitator")
 _above = posts.alias("above")

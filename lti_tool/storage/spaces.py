@@ -6,13 +6,13 @@ the order in which they come to light. Counts are made in `spaces_recount` and r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from lti_tool.storage.community_tables import participation, pods, posts, spaces
 from lti_tool.storage.database import Found, Transaction, insert_once
+from lti_tool.storage.spaces_parts import MOST_UNREAD as MOST_UNREAD
 from lti_tool.storage.spaces_parts import Part as Part
 from lti_tool.storage.spaces_parts import part as part
 from lti_tool.storage.spaces_parts import parts_of as parts_of
@@ -24,8 +24,6 @@ from lti_tool.storage.tables import enrolments
 
 Key = tuple[int, str, int]
 """What a space is found by: the root of the run, the activity, and the pod's id or 0."""
-
-MOST_UNREAD = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +101,6 @@ def pods_of(tx: Transaction, run_id: int) -> list[Pod]:
     return [Pod(row.id, row.number, row.members) for row in tx.execute(_PODS, {"run_id": run_id})]
 
 
-def unread(tx: Transaction, run_id: int, enrolment_id: int, *, pod: int = 0) -> Mapping[str, int]:
-    """How many posts of others somebody has not seen, by activity id; counted up to `MOST_UNREAD`.
-
-    Post first is the caller's business: where somebody's own post is missing yet, the number says nothing to her.
-    """
-    key = {"run_id": run_id, "enrolment_id": enrolment_id, "pod": pod}
-    found = {}
-    for row in tx.execute(_UNREAD_SPACES, key):
-        found[row.activity] = row.unread
-    return {activity: n for activity, n in found.items() if n}
-
-
 def unread_in(tx: Transaction, space_id: int, enrolment_id: int, *, after: int) -> int:
     """How many visible posts of others there are after the one with the id `after`; counted up to `MOST_UNREAD`."""
     values = {"space_id": space_id, "enrolment_id": enrolment_id, "after": after}
@@ -169,33 +155,6 @@ _PODS = (
     select(pods.c.id, pods.c.number, pods.c.members)
     .where(pods.c.run_id == bindparam("run_id"), pods.c.merged_into.is_(None))
     .order_by(pods.c.number)
-)
-_UNREAD_SPACES = (
-    select(
-        spaces.c.activity,
-        select(func.count())
-        .select_from(
-            select(posts.c.id)
-            .where(
-                posts.c.space_id == spaces.c.id,
-                posts.c.id > func.coalesce(participation.c.read_id, 0),
-                posts.c.state == "visible",
-                posts.c.enrolment_id != bindparam("enrolment_id"),
-                or_(posts.c.private_to.is_(None), posts.c.private_to == bindparam("enrolment_id")),
-            )
-            .limit(MOST_UNREAD)
-            .correlate(spaces, participation)
-            .subquery()
-        )
-        .scalar_subquery()
-        .label("unread"),
-    )
-    .outerjoin(
-        participation,
-        and_(participation.c.space_id == spaces.c.id, participation.c.enrolment_id == bindparam("enrolment_id")),
-    )
-    .where(*_HERS)
-    .order_by(spaces.c.pod)
 )
 _UNREAD = select(func.count()).select_from(
     select(posts.c.id)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, literal, or_, select
 
-from lti_tool.storage.community_tables import answered, participation, spaces
+from lti_tool.storage.community_tables import answered, participation, posts, spaces
 from lti_tool.storage.database import Found, Transaction
+
+MOST_UNREAD = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Part:
     posted_at: datetime | None = None
     waiting: bool = False
     read_id: int = 0
+    unread: int = 0
+    """Posts of others she has not seen, up to `MOST_UNREAD`; only where it was asked for."""
 
     @property
     def counts(self) -> dict[str, Any]:
@@ -65,13 +69,18 @@ _RARE = (
 )
 
 
-def parts_of(tx: Transaction, run_id: int, enrolment_id: int | None, *, pod: int = 0) -> Mapping[str, Part]:
+def parts_of(
+    tx: Transaction, run_id: int, enrolment_id: int | None, *, pod: int = 0, unread: bool = False
+) -> Mapping[str, Part]:
     """One learner's part in every space of a run that is hers, by activity id, with one statement.
 
     `pod` is her pod's id. Where an activity has been moved between the run and its pods, the pod's space is meant.
+    `unread` has it counted, too, what she has not seen. Post first is the caller's business: where her own post is
+    missing yet, that number says nothing to her.
     """
-    rows = tx.execute(_PARTS, {"run_id": run_id, "enrolment_id": enrolment_id or 0, "pod": pod})
-    return {row.activity: _part(row) for row in rows}
+    query = _PARTS_UNREAD if unread else _PARTS
+    rows = tx.execute(query, {"run_id": run_id, "enrolment_id": enrolment_id or 0, "pod": pod})
+    return {row.activity: _part(row, unread=row.unread if unread else 0) for row in rows}
 
 
 def part(tx: Transaction, space_id: int, enrolment_id: int | None) -> Part:
@@ -79,11 +88,12 @@ def part(tx: Transaction, space_id: int, enrolment_id: int | None) -> Part:
     return _part(tx.execute(_PART, {"space_id": space_id, "enrolment_id": enrolment_id or 0}).one())
 
 
-def _part(row: Found) -> Part:
+def _part(row: Found, *, unread: int = 0) -> Part:
+    space_id, _, contributors, met, *copied = row[: len(_COPIED) + 4]
+    found = {name: value for name, value in zip(_COPIED, copied, strict=True) if value is not None}
     contributed = bool(row.posts or row.replies)
-    found = {name: getattr(row, name) for name in _COPIED if getattr(row, name) is not None}
-    others = max(0, row.contributors - contributed - row.met)
-    return Part(space_id=row.id, contributors=row.contributors, others=others, met=row.met, **found)
+    others = max(0, contributors - contributed - met)
+    return Part(space_id=space_id, contributors=contributors, others=others, met=met, unread=unread, **found)
 
 
 _COPIED = (
@@ -108,7 +118,7 @@ _MET = (
     .label("met")
 )
 _ALL_PARTS = select(
-    spaces.c.id, spaces.c.activity, spaces.c.contributors, *(participation.c[name] for name in _COPIED), _MET
+    spaces.c.id, spaces.c.activity, spaces.c.contributors, _MET, *(participation.c[name] for name in _COPIED)
 ).outerjoin(
     participation,
     and_(participation.c.space_id == spaces.c.id, participation.c.enrolment_id == bindparam("enrolment_id")),
@@ -116,4 +126,18 @@ _ALL_PARTS = select(
 _PARTS = _ALL_PARTS.where(
     spaces.c.run_id == bindparam("run_id"), or_(spaces.c.pod == 0, spaces.c.pod == bindparam("pod"))
 ).order_by(spaces.c.pod)
+_NEW = (
+    select(posts.c.id)
+    .where(
+        posts.c.space_id == spaces.c.id,
+        posts.c.id > func.coalesce(participation.c.read_id, 0),
+        posts.c.state == "visible",
+        posts.c.enrolment_id != bindparam("enrolment_id"),
+        or_(posts.c.private_to.is_(None), posts.c.private_to == bindparam("enrolment_id")),
+    )
+    .limit(literal(MOST_UNREAD, literal_execute=True))
+    .correlate(spaces, participation)
+    .subquery()
+)
+_PARTS_UNREAD = _PARTS.add_columns(select(func.count()).select_from(_NEW).scalar_subquery().label("unread"))
 _PART = _ALL_PARTS.where(spaces.c.id == bindparam("space_id"))

@@ -6,10 +6,10 @@ Nothing is ever added to or taken from a count. `recount` reads everything the p
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Boolean, Integer, and_, bindparam, case, delete, false, func, or_, select, true, update
+from sqlalchemy import Boolean, Integer, and_, bindparam, case, delete, false, func, select, true, update
 
 from courses.model.contributions import Counts, Said, tally
 from lti_tool.storage.community_tables import answered as answered_peers
@@ -41,11 +41,13 @@ def recount(tx: Transaction, space_id: int, enrolment_id: int) -> Change:
     """
     key = {"space_id": space_id, "enrolment_id": enrolment_id}
     kept = tx.execute(_KEPT, key).one_or_none()
-    before = _counts(kept, _met(tx, key) if kept else ())
-    after = counted(tx, space_id, enrolment_id)
     if kept is None:
         insert_once(tx, participation, key)
-    tx.execute(_KEEP, {f"{name}_": value for name, value in {**key, **_values(tx, key, after)}.items()})
+        kept = tx.execute(_KEPT, key).one()
+    before = _counts(kept, _met(tx, key) if kept.peers else ())
+    own = tx.execute(_OWN, key).all()
+    after = tally(map(_said, own))
+    tx.execute(_KEEP, {f"{name}_": value for name, value in {**key, **_values(after, own, kept)}.items()})
     for peer in before.answered - after.answered:
         tx.execute(_UNMEET, {**{f"{name}_": value for name, value in key.items()}, "peer_": peer})
     for peer in sorted(after.answered - before.answered):
@@ -71,8 +73,7 @@ def _contributes(counts: Counts) -> bool:
     return bool(counts.posts or counts.replies)
 
 
-def _values(tx: Transaction, key: Mapping[str, int], after: Counts) -> dict[str, Any]:
-    row = tx.execute(_THANKS, key).one()
+def _values(after: Counts, own: Sequence[Found], kept: Found) -> dict[str, Any]:
     return {
         "posts": after.posts,
         "replies": after.replies,
@@ -84,21 +85,22 @@ def _values(tx: Transaction, key: Mapping[str, int], after: Counts) -> dict[str,
         "staff": after.staff,
         "answer_backs": after.answer_backs,
         "posted_at": after.posted_at,
-        "endorsements": row.endorsements,
-        "accepted": row.accepted or 0,
-        "answers": row.answers or 0,
+        "endorsements": kept.thanked,
+        "accepted": sum(_is_accepted(row) for row in own),
+        "answers": sum(row.peer_answers for row in own),
     }
+
+
+def _is_accepted(row: Found) -> bool:
+    return row.state == "visible" and row.parent_id is not None and bool(row.helped or row.confirmed)
 
 
 def _met(tx: Transaction, key: Mapping[str, int]) -> Iterable[int]:
     return tx.execute(_ANSWERED, key).scalars()
 
 
-def _counts(kept: Found | None, met: Iterable[int]) -> Counts:
-    if kept is None:
-        return Counts()
-    names = ("posts", "replies", "earlier", "samples", "colleague", "staff", "answer_backs", "written")
-    return Counts(answered=frozenset(met), **{name: getattr(kept, name) for name in names})
+def _counts(kept: Found, met: Iterable[int]) -> Counts:
+    return Counts(answered=frozenset(met), **{name: getattr(kept, name) for name in _COUNTS})
 
 
 def _said(row: Found) -> Said:
@@ -138,11 +140,13 @@ _OWN = (
         posts.c.answer_back,
         posts.c.counted_at,
         posts.c.created_at,
+        posts.c.helped,
+        posts.c.confirmed,
+        posts.c.peer_answers,
     )
     .where(_OWN_POSTS)
     .order_by(posts.c.id)
 )
-_KEPT = select(participation).where(_MINE)
 _ANSWERED = select(answered_peers.c.peer_id).where(
     answered_peers.c.space_id == bindparam("space_id"), answered_peers.c.enrolment_id == bindparam("enrolment_id")
 )
@@ -158,12 +162,10 @@ _THANKED = (
     )
     .scalar_subquery()
 )
-_ACCEPTED = and_(posts.c.state == "visible", posts.c.parent_id.is_not(None), or_(posts.c.helped, posts.c.confirmed))
-_THANKS = select(
-    _THANKED.label("endorsements"),
-    func.sum(case((_ACCEPTED, 1), else_=0)).label("accepted"),
-    func.sum(posts.c.peer_answers).label("answers"),
-).where(_OWN_POSTS)
+_COUNTS = ("posts", "replies", "earlier", "samples", "colleague", "staff", "answer_backs", "written")
+_KEPT = select(participation.c.peers, *(participation.c[name] for name in _COUNTS), _THANKED.label("thanked")).where(
+    _MINE
+)
 _KEPT_COUNTS = (
     *("posts", "replies", "peers", "written", "earlier", "samples", "colleague", "staff", "answer_backs"),
     *("posted_at", "endorsements", "accepted", "answers"),

@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.model.contributions import NEAR, Counts, Said, Verdict, count_words, fingerprint, judge, similarity, tally
+from courses.model.contributions import (
+    NEAR,
+    Counts,
+    Said,
+    Verdict,
+    count_words,
+    fingerprint,
+    judge,
+    repeats,
+    similarity,
+    tally,
+)
 
 
 @pytest.mark.parametrize(
@@ -217,3 +228,9 @@ def test_what_is_hidden_counts_nothing_and_comes_back_whole(own: list[Said]) -> 
 
 def _fields(one: Said) -> dict[str, Any]:
     return {name: getattr(one, name) for name in Said.__slots__}
+
+
+@given(st.text("ab c", max_size=60), st.text("ab c", max_size=8), st.integers(0, 60))
+def test_a_quick_look_finds_the_same_near_repeats(one: str, put_in: str, at: int) -> None:
+    for other in (one[:at] + put_in + one[at:], put_in, one[at:]):
+        assert repeats(one)(other) == (similarity(one, other) >= NEAR)
