@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from courses.model.yamltext import YamlText
 
 
+_ROOMS = frozenset({"inbox", "me"})
+"""Where the player shows somebody's notices, and what is known about her."""
+
+
 @dataclass(frozen=True)
 class Draft:
     """A whole course as far as it could be read. `activities` and `texts` are by the path of their file."""
@@ -49,6 +53,7 @@ def check(draft: Draft) -> None:
         listed = _check_modules(draft, draft.outline, draft.settings)
         _check_unlisted(draft, listed)
         _check_other_people(draft, draft.outline, draft.settings, listed)
+    _check_rooms(draft)
     _check_pods(draft)
     _check_prerequisites(draft)
     _check_circles(draft)
@@ -95,6 +100,13 @@ def _check_other_people(draft: Draft, outline: Outline, settings: YamlText, list
             fact = f'a second required discussion stands in the module "{module.title}", after {here[0]}.md'
             hint = "move one of them to another module, so that people meet in one place"
             draft.folder.report(f"{id}.md")((1, 1), fact, hint)
+
+
+def _check_rooms(draft: Draft) -> None:
+    for read in draft.activities.values():
+        if read.id in _ROOMS:
+            hint = f"call the file something else, such as about-{read.id}.md"
+            draft.folder.report(read.path)((1, 1), f"every course has a page called {read.id}", hint)
 
 
 def _check_pods(draft: Draft) -> None:

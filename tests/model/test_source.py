@@ -164,6 +164,12 @@ def test_a_module_has_one_place_to_talk(complaints: Complaints) -> None:
     assert complaints({"course.yaml": course, "more.md": optional}) == []
 
 
+def test_the_pages_that_every_course_has_keep_their_names(complaints: Complaints) -> None:
+    course = SMALL["course.yaml"].replace("explain]", "explain, me]")
+    said = "every course has a page called me; call the file something else, such as about-me.md"
+    assert complaints({"course.yaml": course, "me.md": SMALL["welcome.md"]}) == [f"me.md:1:1: {said}"]
+
+
 def test_a_policy_is_written_in_ones_own_words(complaints: Complaints) -> None:
     template = (Path(courses.__file__).parent / "model/templates/our-policy.md").read_text("utf-8")
     (complaint,) = complaints({"policy/our-policy.md": template.replace("Nobody has to post for us.", "You need not.")})

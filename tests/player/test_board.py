@@ -114,8 +114,6 @@ def test_it_is_for_everybody(together: Together, page: Page) -> None:
     together.caller("charlie").do("PUT", f"/api/posts/{answer}/marks/helped_me")
     asked(together, "erin", PRINTER)
     together.opens(page, BOARD)
-    page.get_by_role("textbox", name="Your question").press_sequentially(
-        "Shoes come back without the box, which reason?"
-    )
+    page.get_by_role("textbox", name="Your question").press_sequentially("Shoes without the box, which reason?")
     expect(page.locator(".similar li")).to_have_count(1)
     is_for_everybody(page)

@@ -1,4 +1,4 @@
-"""The inbox on the real tool: what happened, in sentences, with the way there; letters; and quiet where one wants it."""
+"""The inbox on the real tool: what happened, in sentences, with the way there; letters; quiet where it is wished."""
 
 from __future__ import annotations
 

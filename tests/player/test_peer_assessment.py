@@ -1,4 +1,4 @@
-"""Reviewing each other's work on the real tool: hand in, practise, review, be reviewed; every wait and refusal in words."""
+"""Reviewing each other's work on the real tool: hand in, practise, review, be reviewed; every wait in words."""
 
 from __future__ import annotations
 

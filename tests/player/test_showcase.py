@@ -14,8 +14,8 @@ pytestmark = pytest.mark.browser
 
 FIELDS = {
     "What was going on?": "Every parcel that came late gave us three angry calls, and nobody knew what to say to them.",
-    "What did you do?": "I rang people before they noticed. I said that it is late, that it comes on Thursday, and who I am, "
-    "each time in the same words.",
+    "What did you do?": "I rang people before they noticed. I said that it is late, that it comes on Thursday, and who "
+    "I am, each time in the same words.",
     "What came of it?": "Most of them thanked me, and the angry calls went down by half within two weeks.",
     "What would you tell somebody who tries it on Monday?": "Ring, do not write: people answer mail.",
 }

@@ -112,7 +112,7 @@ def is_for_everybody(page: Page, name: str = "") -> None:
     for width, height in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})
         for scheme in ("light", "dark") if width == 650 else ("light",):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two it knows
+            page.emulate_media(color_scheme=scheme)
             page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
             assert violations(page) == [], (name, width, scheme)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)

@@ -2,7 +2,6 @@
 /**
  * Keeps a page and the tool of one mind: looks for news, notices when the tool is out of reach and when it is back, and
  * has it told then what waited on this device.
- *
  * @typedef {import("./bridge.js").State} State
  */
 import { isEnded, isOffline } from "./bridge-lti-api.js"
@@ -26,14 +25,8 @@ export class Sync {
   #ended = false
   #typing = 0
   #telling = false
-  #over = false
 
-  /**
-   * @param {object} given
-   * @param {import("./bridge-lti-api.js").Api} given.api
-   * @param {import("./bridge.js").Plan} given.plan
-   * @param {import("./bridge-lti-memory.js").Memory} given.memory
-   */
+  /** @param {{api: import("./bridge-lti-api.js").Api, plan: import("./bridge.js").Plan, memory: import("./bridge-lti-memory.js").Memory}} given */
   constructor({ api, plan, memory }) {
     this.api = api
     this.plan = plan
@@ -59,8 +52,7 @@ export class Sync {
   /** @param {State} state the tool's newest word @returns {State} what the player shows now */
   take(state) {
     this.#turn += 1
-    this.#known = state
-    this.memory.kept.state = state
+    this.#known = this.memory.kept.state = state
     this.memory.save()
     return this.state
   }
@@ -83,18 +75,19 @@ export class Sync {
 
   /** Keep something here at once, and tell the tool when there is a pause. @param {(kept: import("./bridge-lti-memory.js").Kept) => void} change */
   later(change) {
-    if (this.#over || this.state.role === "preview") return
+    if (this.state.role === "preview") return
     change(this.memory.kept)
     this.memory.save()
     clearTimeout(this.#typing)
     this.#typing = setTimeout(() => this.#tell().catch((error) => this.failed(error)), PAUSE_OF_TYPING)
   }
 
-  /** Nothing is asked any more, and nothing told. */
-  stop() {
-    this.#over = true
+  /** Nobody is here any more: nothing is asked, told or kept. */
+  forget() {
     this.clock.stop()
     clearTimeout(this.#typing)
+    this.later = () => {}
+    this.memory.forget()
   }
 
   /** The tool has answered. */
@@ -108,8 +101,7 @@ export class Sync {
     if (isEnded(error)) this.#ended = true
     if (isOffline(error)) this.#failures += 1
     if (this.state.notice !== before) this.#emit()
-    if (this.#ended) this.clock.stop()
-    else this.clock.later(this.#failures)
+    this.#ended ? this.clock.stop() : this.clock.later(this.#failures)
   }
 
   /** @param {number} tries */

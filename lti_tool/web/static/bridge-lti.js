@@ -73,7 +73,7 @@ export class LtiBridge {
   /** @param {"GET"|"POST"|"PUT"|"DELETE"} method @param {string} path @param {unknown} [body] */
   async ask(method, path, body) {
     const { data } = await this.#told(this.api.ask(method, path, { body: body ?? undefined, tries: method === "POST" ? 1 : 2 }))
-    if (path === "/me/erase") return this.#forget(data)
+    if (path === "/me/erase") this.sync.forget()
     if (!data?.state?.outcome && method !== "GET") this.sync.clock.soon()
     return data?.state?.outcome ? { ...data, state: this.sync.take(data.state) } : data
   }
@@ -117,13 +117,6 @@ export class LtiBridge {
     if (place !== null) this.api.leave("PUT", "/place", { place })
   }
 
-  /** Nothing stays on this device either, and nobody asks after who is gone. @template T @param {T} data */
-  #forget(data) {
-    this.sync.stop()
-    this.memory.forget()
-    return data
-  }
-
   /** Notes whether the tool was reached. @template T @param {Promise<T>} asked @returns {Promise<T>} */
   async #told(asked) {
     try {
@@ -136,10 +129,7 @@ export class LtiBridge {
     }
   }
 
-  /**
-   * A later visit sends it, also when this page is gone; the same key makes both one post.
-   * @param {import("./bridge-lti-memory.js").Unsent} unsent
-   */
+  /** A later visit sends it, also when this page is gone; the same key makes both one post. @param {import("./bridge-lti-memory.js").Unsent} unsent */
   #keep(unsent) {
     this.memory.kept.outbox = [...this.memory.kept.outbox.filter(({ key }) => key !== unsent.key), unsent]
     this.memory.save()
