@@ -28,32 +28,42 @@ def count(act: Act, asked: Asked, post: Draft, *, was: str | None, state: str) -
     more = is_shown(post, state) - (was is not None and is_shown(post, was))
     if post.parent_id is not None and more:
         _answered(act, post, more=more)
+    if post.parent_id is not None and (was is not None or _is_answer(post)):
+        posts_writing.keep_unanswered(act.tx, post.parent_id)
     if not post.facilitator:
         spaces.recount(act.tx, post.space_id, post.enrolment_id)
         if asked.get("sees") == "own" and post.is_post:
             reviewing_counts.work_changed(act, asked, post.space_id, post.id, post.enrolment_id)
 
 
-def tell(act: Act, activity: str, post: Draft) -> None:
-    """Tell the people a post is for that it is there. Called once for each post, when others see it first."""
+def _is_answer(post: Draft) -> bool:
+    """Whether what a new post answers is answered by it; what is too short answers nothing."""
+    return post.countable or post.facilitator
+
+
+def tell(act: Act, activity: str, post: Draft, *, once: bool = False) -> None:
+    """Tell the people a post is for that it is there, when others see it first.
+
+    `once`: it may have been seen before: it was changed and has been approved again. Nobody is told of it twice then.
+    """
     told = {post.enrolment_id}
     answered = post.private_to if post.private_to not in (None, post.enrolment_id) else post.to_id
     if answered is not None and answered not in told:
-        notices.tell(act.tx, answered, "reply", post_id=post.id, activity=activity, now=act.now)
+        notices.tell(act.tx, answered, "reply", post_id=post.id, activity=activity, once=once, now=act.now)
         told.add(answered)
     mentioned = (one.enrolment_id for one in marks.mentioned(act.tx, post.id))
-    tell_mentioned(act, activity, post, [one for one in mentioned if one not in told])
+    tell_mentioned(act, activity, post, [one for one in mentioned if one not in told], once=once)
     kind, _, which = (post.target or "").partition(":")
     if kind == "earlier":
         author = posts_writing.draft(act.tx, int(which)).enrolment_id
         notices.tell(act.tx, author, "earlier", post_id=int(which), activity=activity, now=act.now)
 
 
-def tell_mentioned(act: Act, activity: str, post: Draft, enrolment_ids: Iterable[int]) -> None:
+def tell_mentioned(act: Act, activity: str, post: Draft, enrolment_ids: Iterable[int], *, once: bool = False) -> None:
     """Tell people that a post mentions them."""
     for enrolment_id in enrolment_ids:
         if enrolment_id != post.enrolment_id:
-            notices.tell(act.tx, enrolment_id, "mention", post_id=post.id, activity=activity, now=act.now)
+            notices.tell(act.tx, enrolment_id, "mention", post_id=post.id, activity=activity, once=once, now=act.now)
 
 
 def others(act: Act, *enrolment_ids: int) -> None:

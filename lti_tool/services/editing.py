@@ -137,7 +137,7 @@ def set_state(act: Act, post_id: int, state: str) -> Changed:
     asked = act.offer.activities.get(space.activity, {})
     contributing_effects.count(act, asked, after, was=before.state, state=state)
     if (before.state, state) == ("pending", "visible"):
-        contributing_effects.tell(act, space.activity, after)
+        contributing_effects.tell(act, space.activity, after, once=True)
     if not before.facilitator:
         contributing_effects.others(act, before.enrolment_id)
     return Changed(post_id, space_id, before.enrolment_id, before.state, state)

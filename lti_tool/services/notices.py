@@ -38,6 +38,7 @@ def tell(
     post_id: int | None = None,
     activity: str | None = None,
     text: str = "",
+    once: bool = False,
     now: datetime,
 ) -> None:
     """Put a notice into somebody's inbox, in the transaction of what it is about.
@@ -46,12 +47,15 @@ def tell(
         letters know stands in `courses.model.english.letters`).
     post_id: the post that answers or mentions her, or, where something happened to a post of hers, that post.
     text: a facilitator's own words, where there are any; never a learner's.
+    once: not when she has such a notice about the post already, as when it waits for approval a second time.
     """
     known = notices.told(tx, enrolment_id, post_id)
     if known is None or (kind in FROM_AUTHOR and known.author_id == enrolment_id):
         return
     activity = activity or known.activity
     if kind in FROM_PEERS and known.record.get(activity or "", {}).get("muted"):
+        return
+    if once and post_id is not None and notices.is_told(tx, enrolment_id, kind, post_id):
         return
     notices.add(tx, enrolment_id, kind, post_id=post_id, activity=activity, text=text, now=now)
 

@@ -69,6 +69,12 @@ def told(tx: Transaction, enrolment_id: int, post_id: int | None) -> Told | None
     return None if row is None else Told(row.author_id, row.activity, row.record)
 
 
+def is_told(tx: Transaction, enrolment_id: int, kind: str, post_id: int) -> bool:
+    """Whether somebody has such a notice about a post already."""
+    found = tx.execute(_IS_TOLD, {"enrolment_id": enrolment_id, "kind": kind, "post_id": post_id})
+    return found.first() is not None
+
+
 def add(
     tx: Transaction,
     enrolment_id: int,
@@ -148,6 +154,15 @@ _TOLD = (
         )
     )
     .where(enrolments.c.id == bindparam("enrolment_id"))
+)
+_IS_TOLD = (
+    select(notices.c.id)
+    .where(
+        notices.c.enrolment_id == bindparam("enrolment_id"),
+        notices.c.kind == bindparam("kind"),
+        notices.c.post_id == bindparam("post_id"),
+    )
+    .limit(1)
 )
 _ADD = notices.insert()
 _MINE = notices.c.enrolment_id == bindparam("reader_enrolment_id")

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from lti_tool.errors import Refused
 from lti_tool.services import community, editing, feed, finding, marking
@@ -245,6 +246,33 @@ class TestWaitingForApproval:
         finally:
             asked["moderation"] = before
         assert stored(room) == recounted(room)
+
+    def test_who_is_answered_is_told_once_however_often_it_is_approved(
+        self, room: Room, alice: Person, bob: Person
+    ) -> None:
+        theirs = bob.say(BOBS)
+        alice.say(OWN)
+        dana = room.facilitator("dana")
+        asked: Any = room.catalogue.get("small-course").activities["explain"]
+        before, asked["moderation"] = asked["moderation"], {**asked["moderation"], "premoderate": "all"}
+        try:
+            answer = alice.say("I would say it just like that, Bob.", theirs)
+            for text in ("I would say it just like you, Bob.", "I would say it nearly like you, Bob."):
+                dana.do(lambda act: editing.set_state(act, number(answer), "visible"))
+                edit(alice, answer, text, mentions=[bob.id, dana.id])
+            dana.do(lambda act: editing.set_state(act, number(answer), "visible"))
+        finally:
+            asked["moderation"] = before
+        assert told(room, bob) == ["reply"]
+        assert told(room, dana) == ["mention"]
+
+
+def told(room: Room, person: Person) -> list[str]:
+    """The kinds of somebody's notices, in the order they came."""
+    notices = metadata.tables["notices"]
+    with room.database.read() as tx:
+        found = select(notices.c.kind).where(notices.c.enrolment_id == person.id).order_by(notices.c.id)
+        return list(tx.execute(found).scalars())
 
 
 class TestRulesOfThePlace:
