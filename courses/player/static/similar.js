@@ -36,6 +36,7 @@ export class Similar {
 
   /** @param {HTMLTextAreaElement} text */
   async #look(text) {
+    if (!text.offsetParent) return // she is somewhere else by now
     const words = text.value.trim()
     const q = words.slice(-LONGEST)
     this.#asked = q
