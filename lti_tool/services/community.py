@@ -155,6 +155,8 @@ def _row(writing: _Writing, verdict: Verdict, mark: str) -> dict[str, Any]:
     return {
         **judged.columns(writing.content, verdict, mark),
         "space_id": writing.space.id,
+        "run_id": act.run_id,
+        "unanswered": target.parent_id is None and target.target is None and not act.is_facilitator,
         "parent_id": target.parent_id,
         "enrolment_id": writing.enrolment.id,
         "facilitator": act.is_facilitator,

@@ -28,10 +28,17 @@ def count(act: Act, asked: Asked, post: Draft, *, was: str | None, state: str) -
     more = is_shown(post, state) - (was is not None and is_shown(post, was))
     if post.parent_id is not None and more:
         _answered(act, post, more=more)
+    if post.parent_id is not None and (was is not None or _is_answer(post)):
+        posts_writing.keep_unanswered(act.tx, post.parent_id)
     if not post.facilitator:
         spaces.recount(act.tx, post.space_id, post.enrolment_id)
         if asked.get("sees") == "own" and post.is_post:
             reviewing_counts.work_changed(act, asked, post.space_id, post.id, post.enrolment_id)
+
+
+def _is_answer(post: Draft) -> bool:
+    """Whether what a new post answers is answered by it; what is too short answers nothing."""
+    return post.countable or post.facilitator
 
 
 def tell(act: Act, activity: str, post: Draft, *, once: bool = False) -> None:

@@ -10,6 +10,7 @@ import unicodedata
 from typing import Any
 
 from lti_tool.errors import Refused
+from lti_tool.services import facilitating_version
 from lti_tool.services.act import Act
 from lti_tool.services.facilitating_lists import ROWS, TODAY, Lists
 from lti_tool.services.facilitating_rows import People, named, only_facilitators
@@ -22,8 +23,6 @@ MUCH = 0.25
 FEW_POSTS = 8
 """Below so many posts a share says nothing."""
 MOST_FACILITATORS = 50
-SHOWN_FOR = 60
-"""Seconds for which nothing is looked at again that changes without anybody's act, such as how long a post waits."""
 
 
 def overview(act: Act) -> dict[str, Any]:
@@ -33,7 +32,8 @@ def overview(act: Act) -> dict[str, Any]:
         Refused: the session is no facilitator's.
     """
     me = only_facilitators(act)
-    lists, joined = Lists(act), moderation.runs_of(act.tx, act.run_id)
+    joined = moderation.runs_of(act.tx, act.run_id)
+    lists = Lists(act, [one.id for one in joined])
     pages = {name: lists.page(name, None) for name in TODAY}
     states = tallies.of_community(act.tx, act.run_id)
     staff = facilitating_people.facilitators(act.tx, act.run_id, limit=MOST_FACILITATORS)
@@ -50,10 +50,7 @@ def overview(act: Act) -> dict[str, Any]:
 
 def version(act: Act) -> str:
     """Changes whenever somebody acts in the community, and every minute, because of what changes by itself."""
-    only_facilitators(act)
-    tx, minute = act.tx, int(act.now.timestamp()) // SHOWN_FOR
-    seen = (facilitating_people.pulse(tx, act.run_id), facilitating_posts.pulse(tx, act.run_id), minute)
-    return "-".join(map(str, (*seen, act.session.enrolment_id, act.offer.digest[:8])))
+    return facilitating_version.version(act)
 
 
 def a_list(act: Act, name: str, after: str | None) -> dict[str, Any]:
@@ -63,9 +60,9 @@ def a_list(act: Act, name: str, after: str | None) -> dict[str, Any]:
         Refused: the session is no facilitator's, or there is no such list.
     """
     only_facilitators(act)
-    lists = Lists(act)
-    several = len(moderation.runs_of(act.tx, act.run_id)) > 1
-    return lists.told({name: lists.page(name, after)}, several=several)[name]
+    joined = moderation.runs_of(act.tx, act.run_id)
+    lists = Lists(act, [one.id for one in joined])
+    return lists.told({name: lists.page(name, after)}, several=len(joined) > 1)[name]
 
 
 def people(act: Act, *, q: str, state: str | None, after: int) -> dict[str, Any]:
@@ -121,7 +118,6 @@ def _run(act: Act, joined: list[moderation.Joined]) -> dict[str, Any]:
 
 
 def _share(act: Act) -> dict[str, Any]:
-    staff, learners = facilitating_posts.shares(act.tx, act.run_id)
-    total = staff + learners
+    staff, total = facilitating_posts.shares(act.tx, act.run_id)
     share = round(staff / total, 3) if total else 0.0
     return {"share": share, "warn": share > MUCH and total >= FEW_POSTS}

@@ -21,9 +21,10 @@ from lti_tool.services import helping
 from lti_tool.services.act import Act
 from lti_tool.services.dates import iso
 from lti_tool.services.facilitating_rows import People, Posts
-from lti_tool.storage import asks, facilitating_people, facilitating_posts, tallies
+from lti_tool.storage import asks, facilitating_moments, facilitating_people, facilitating_posts, tallies
 from lti_tool.storage.asks import Ask
-from lti_tool.storage.facilitating_people import COUNTED, Found, Mate
+from lti_tool.storage.facilitating_moments import COUNTED, Found
+from lti_tool.storage.facilitating_people import Mate
 
 ROWS = 25
 STUCK_AFTER = timedelta(days=3)
@@ -43,9 +44,16 @@ class Page:
     ids: Ids
     n: int | None
     next: str | None
+    exact: bool = False
+    """Whether `n` is all of them, however many."""
     more: Mapping[str, Any] = field(default_factory=dict)
     asks: Mapping[int, Ask] = field(default_factory=dict)
     helps: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+
+    @property
+    def least(self) -> dict[str, bool]:
+        """Said where no more were counted: there are at least so many."""
+        return {"least": True} if self.n == COUNTED and not self.exact else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,8 @@ class Lists:
     """The lists of one community at one moment, as they are asked for."""
 
     act: Act
+    runs: Ids
+    """The runs that share the community."""
 
     def page(self, name: str, after: str | None) -> Page:
         """One page of a list.
@@ -77,7 +87,10 @@ class Lists:
             name: self._rows(name, page, known, mates) if name in PEOPLE else posts.rows(page.ids)
             for name, page in pages.items()
         }
-        return {name: {"n": page.n, "rows": rows[name], "next": page.next, **page.more} for name, page in pages.items()}
+        return {
+            name: {"n": page.n, **page.least, "rows": rows[name], "next": page.next, **page.more}
+            for name, page in pages.items()
+        }
 
     def _rows(self, name: str, page: Page, known: People, mates: Sequence[Mate]) -> list[dict[str, Any]]:
         there = [one for one in page.ids if one in known.found]
@@ -104,7 +117,7 @@ class Lists:
         since = act.now - STUCK_AFTER
         return _by_moment(
             after,
-            lambda at, n: facilitating_people.stuck(act.tx, act.run_id, since=since, now=act.now, after=at, limit=n),
+            lambda at, n: facilitating_moments.stuck(act.tx, self.runs, since=since, now=act.now, after=at, limit=n),
         )
 
     def waiting(self, after: str | None) -> Page:
@@ -112,28 +125,28 @@ class Lists:
         act = self.act
         page = _by_moment(
             after,
-            lambda at, n: facilitating_people.waiting(act.tx, act.run_id, after=at, limit=min(n, ROWS + 1)),
+            lambda at, n: facilitating_moments.waiting(act.tx, self.runs, after=at, limit=min(n, ROWS + 1)),
         )
         n = None if after else tallies.of_community(act.tx, act.run_id).get("waiting", 0)
-        return Page(page.ids, n, page.next)
+        return Page(page.ids, n, page.next, exact=True)
 
     def alone(self, after: str | None) -> Page:
         """Who has nobody to talk to."""
         act, since = self.act, self.act.now - ALONE_AFTER
         if act.offer.pod is not None:
             return _by_moment(
-                after, lambda at, n: facilitating_people.alone(act.tx, act.run_id, since=since, after=at, limit=n)
+                after, lambda at, n: facilitating_moments.alone(act.tx, act.run_id, since=since, after=at, limit=n)
             )
         if not act.offer.social or helping.learners(act) != 1:
             return Page((), 0, None)
         return _by_moment(
-            after, lambda at, n: facilitating_people.by_herself(act.tx, act.run_id, since=since, after=at, limit=n)
+            after, lambda at, n: facilitating_moments.by_herself(act.tx, act.run_id, since=since, after=at, limit=n)
         )
 
     def trouble(self, after: str | None) -> Page:
         """Who needs something that only a facilitator can do."""
         act = self.act
-        return _by_moment(after, lambda at, n: facilitating_people.in_trouble(act.tx, act.run_id, after=at, limit=n))
+        return _by_moment(after, lambda at, n: facilitating_moments.in_trouble(act.tx, act.run_id, after=at, limit=n))
 
     def asks(self, after: str | None) -> Page:
         """Who asks for more time, oldest first."""
@@ -142,7 +155,7 @@ class Lists:
         shown = found[:ROWS]
         n = None if after else len(found) if len(found) <= ROWS else asks.count(act.tx, act.run_id)
         more = str(shown[-1].id) if len(found) > ROWS else None
-        return Page([ask.enrolment_id for ask in shown], n, more, asks={ask.id: ask for ask in shown})
+        return Page([ask.enrolment_id for ask in shown], n, more, exact=True, asks={ask.id: ask for ask in shown})
 
     # -- posts, ordered by id ------------------------------------------------------------------------------------------
     def unanswered(self, after: str | None) -> Page:

@@ -10,7 +10,7 @@ from courses.model.rules import Outcome
 from courses.model.words import ladder_step
 from lti_tool.errors import Refused
 from lti_tool.records import Enrolment
-from lti_tool.services import dates
+from lti_tool.services import dates, facilitating_version
 from lti_tool.services.act import Act
 from lti_tool.services.acting import judged, parts_of, whole
 from lti_tool.services.dates import iso
@@ -43,10 +43,7 @@ def page(act: Act, enrolment_id: int) -> dict[str, Any]:
 
 def version(act: Act, enrolment_id: int) -> str:
     """Changes whenever anybody acts in the community, and every minute."""
-    only_facilitators(act)
-    seen = (facilitating_people.pulse(act.tx, act.run_id), facilitating_posts.pulse(act.tx, act.run_id))
-    minute = int(act.now.timestamp()) // 60
-    return "-".join(map(str, (*seen, minute, enrolment_id, act.session.enrolment_id, act.offer.digest[:8])))
+    return facilitating_version.version(act, enrolment_id)
 
 
 def posts(act: Act, enrolment_id: int, *, activity: str | None, after: int | None) -> dict[str, Any]:

@@ -12,18 +12,19 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from lti_tool.errors import Refused
-from lti_tool.services import audit
+from lti_tool.services import audit, facilitating_version
 from lti_tool.services.act import Act
 from lti_tool.services.facilitating_lists import NEWEST, ROWS
 from lti_tool.services.facilitating_rows import Posts, only_facilitators
 from lti_tool.services.harvesting_files import Harvest, Kept
 from lti_tool.storage import facilitating_posts
-from lti_tool.storage.facilitating_people import COUNTED
 from lti_tool.storage.facilitating_posts import Told
 
 KINDS = ("best", "answers", "stories")
 MOST = 2_000
 """Posts in one file."""
+COUNTED = 1_000
+"""How many are counted, at most."""
 
 Link = Callable[[str, str], str]
 """The address of a post, by its activity and its id."""
@@ -44,9 +45,8 @@ def page(act: Act, kind: str, *, after: int | None) -> dict[str, Any]:
 
 
 def version(act: Act, kind: str) -> str:
-    """Changes whenever anything changes in a space of the community."""
-    only_facilitators(act)
-    return f"{kind}-{facilitating_posts.pulse(act.tx, act.run_id)}-{act.session.enrolment_id}-{act.offer.digest[:8]}"
+    """Changes whenever anybody acts in the community, and every minute."""
+    return facilitating_version.version(act, kind)
 
 
 def export(act: Act, kind: str, *, link: Link) -> Harvest:

@@ -15,8 +15,6 @@ from lti_tool.storage.facilitating_helpers import Helps
 
 FEWEST_PEOPLE = 5
 """Learners there must be before anybody is named."""
-MANY = 3
-"""Different people answered, from which on somebody is looked at who has no mark yet: most courses ask for two."""
 MOST = 10
 
 
@@ -41,7 +39,7 @@ def found(act: Act) -> Helpers:
     """The people of this community who help most."""
     if learners(act) < FEWEST_PEOPLE:
         return Helpers((), {})
-    ids = facilitating_helpers.candidates(act.tx, act.run_id, least=MANY)
+    ids = facilitating_helpers.candidates(act.tx, act.run_id)
     helps = facilitating_helpers.parts(act.tx, act.run_id, ids)
     first = sorted(helps, key=lambda one: (-score(one), one.id))[:MOST]
     parts = {one.id: {**one._asdict(), "score": score(one)} for one in first}

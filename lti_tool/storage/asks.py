@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lti_tool.storage.community_tables import asks
@@ -62,10 +62,16 @@ _ANSWERED = delete(asks).where(
     asks.c.enrolment_id == bindparam("enrolment_id_"), asks.c.activity == bindparam("activity_")
 )
 _OF_COMMUNITY = (
-    select(asks)
-    .join(enrolments, enrolments.c.id == asks.c.enrolment_id)
-    .join(runs, runs.c.id == enrolments.c.run_id)
-    .where(runs.c.root_id == bindparam("root_id"))
+    # From the few that ask, and not from everybody who could.
+    select(asks).where(
+        exists()
+        .where(
+            enrolments.c.id == asks.c.enrolment_id,
+            runs.c.id == enrolments.c.run_id,
+            runs.c.root_id == bindparam("root_id"),
+        )
+        .correlate(asks)
+    )
 )
 _OPEN = _OF_COMMUNITY.where(asks.c.id > bindparam("after")).order_by(asks.c.id).limit(bindparam("limit"))
 _COUNT = _OF_COMMUNITY.with_only_columns(func.count())

@@ -7,7 +7,7 @@ they can never drift from the history.
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, String, Table, Text, UniqueConstraint, text
 
 from lti_tool.storage.care_tables import asks as asks
 from lti_tool.storage.care_tables import audit as audit
@@ -29,6 +29,8 @@ pods = Table(
     Column("newest_at", Moment, nullable=False),
     Column("created_at", Moment, nullable=False),
     reference("merged_into", "pods", nullable=True),
+    # Smallest first, among those of one size the newest: where somebody can be brought together with others.
+    Index("ix_pods_run_id_members", "run_id", "members", text("newest_at DESC"), "id", **only("merged_into IS NULL")),
 )
 spaces = Table(
     "spaces",
@@ -50,12 +52,16 @@ spaces = Table(
     # none, first, all; None: as the course says.
     Column("premoderate", String(8)),
     UniqueConstraint("run_id", "activity", "pod"),
+    # Of all the pods in a run, a page asks for one.
+    Index("ix_spaces_run_id_pod", "run_id", "pod"),
 )
 posts = Table(
     "posts",
     metadata,
     identity(),
     reference("space_id", "spaces"),
+    # The root of the run, as the space has it: what facilitators look for is one range of an index, however many pods.
+    Column("run_id", Integer),
     reference("parent_id", "posts", nullable=True),
     reference("enrolment_id", "enrolments"),
     # The author's role when it was written: a person's role may change, history may not.
@@ -104,6 +110,10 @@ posts = Table(
     Column("helped", Boolean, nullable=False, default=False),
     Column("confirmed", Boolean, nullable=False, default=False),
     Column("best_practice", Boolean, nullable=False, default=False),
+    # A learner's post, and no answer to anything, that nobody else has answered so that it counts.
+    Column("unanswered", Boolean, nullable=False, default=False),
+    # Somebody has reported it, and nobody has decided about that.
+    Column("reported", Boolean, nullable=False, default=False),
     # Peers' reviews of this work, done or begun; None for everything that is not handed in to be reviewed.
     Column("reviews", Integer),
     Column("edited_at", Moment),
@@ -119,8 +129,13 @@ posts = Table(
     # The work that fewest have looked at comes first; nothing else weighs on this index.
     Index("ix_posts_space_id_reviews_id", "space_id", "reviews", "id", **only("reviews IS NOT NULL")),
     # The few that are worth keeping, for facilitators.
-    Index("ix_posts_space_id_best", "space_id", "id", **only("best_practice")),
-    Index("ix_posts_space_id_helped", "space_id", "id", **only("helped OR confirmed")),
+    Index("ix_posts_run_id_best", "run_id", "id", **only("best_practice")),
+    Index("ix_posts_run_id_helped", "run_id", "id", **only("helped OR confirmed")),
+    # What a facilitator has to look at, and what there is at all, newest or oldest first.
+    Index("ix_posts_run_id_unanswered", "run_id", "id", **only("unanswered")),
+    Index("ix_posts_run_id_reported", "run_id", "id", **only("reported")),
+    Index("ix_posts_run_id_state_id", "run_id", "state", "id", **only("state <> 'visible'")),
+    Index("ix_posts_run_id_id", "run_id", "id"),
 )
 # What a post said before each edit; the first version is number 1.
 post_versions = Table(
@@ -194,6 +209,8 @@ participation = Table(
     # The newest post this person has seen, by its id.
     Column("read_id", Integer, nullable=False, default=0),
     Index("ix_participation_space_id_waiting", "space_id", "waiting"),
+    # Who has answered most people.
+    Index("ix_participation_space_id_peers", "space_id", "peers", **only("peers >= 3")),
 )
 answered = Table(
     "answered",

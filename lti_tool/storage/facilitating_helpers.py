@@ -1,22 +1,29 @@
 """Who helps many others in a community, in parts that are never thrown together unseen.
 
-Candidates are the few who lead in one of the parts; everything else is counted for them alone, so the price does not
-grow with what the many have written.
+Candidates are the few who lead in one of the parts, or lately; everything else is counted for them alone, so the price
+does not grow with what the many have written.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, and_, bindparam, case, exists, false, func, literal, or_, select, text, union
+from sqlalchemy import BindParameter, and_, bindparam, case, exists, false, func, literal, or_, select, text
 
 from lti_tool.records import Role
-from lti_tool.storage.community_tables import answered, marks, posts, spaces
+from lti_tool.storage.community_tables import answered, marks, participation, posts, spaces
 from lti_tool.storage.database import Transaction
 from lti_tool.storage.tables import enrolments, people
 
-CANDIDATES = 60
+CANDIDATES = 15
 """How many are looked at who lead in one part."""
+SPACES = 8
+"""How many spaces leaders are looked for in, the run's own before those of pods: in a pod everybody answers the few."""
+MANY = 3
+"""Different people answered, from which on somebody is looked at who has no mark yet: most courses ask for two."""
+LATEST = 400
+"""How many of the newest posts, and of the newest answers that helped, leaders are looked for in."""
 
 
 class Helps(NamedTuple):
@@ -29,9 +36,15 @@ class Helps(NamedTuple):
     first: int
 
 
-def candidates(tx: Transaction, root_id: int, *, least: int) -> list[int]:
-    """Who has answered at least so many different peers, or given an answer that helped or was confirmed."""
-    return list(tx.execute(_CANDIDATES, {"root_id": root_id, "least": least, "limit": CANDIDATES}).scalars())
+def candidates(tx: Transaction, root_id: int) -> list[int]:
+    """Who has answered many different peers, or given answers that helped or were confirmed."""
+    values = {"root_id": root_id, "limit": CANDIDATES}
+    found = set(tx.execute(_HELPFUL, values).scalars()) | set(tx.execute(_LATELY, values).scalars())
+    met: Counter[int] = Counter()
+    for space_id in tx.execute(_SPACES, {"root_id": root_id}).scalars().all():
+        for row in tx.execute(_MOST_MET, {"space_id": space_id, "limit": CANDIDATES}):
+            met[row.enrolment_id] += row.peers
+    return sorted(found.union(who for who, _ in met.most_common(CANDIDATES)))
 
 
 def parts(tx: Transaction, root_id: int, ids: list[int]) -> list[Helps]:
@@ -43,36 +56,52 @@ def parts(tx: Transaction, root_id: int, ids: list[int]) -> list[Helps]:
 
 
 _HERE = spaces.c.run_id == bindparam("root_id")
-_GOOD = and_(
-    _HERE,
-    posts.c.helped | posts.c.confirmed,
-    posts.c.state == "visible",
-    posts.c.facilitator == false(),
-    posts.c.parent_id.is_not(None),
-)
-_met = (
-    select(answered.c.enrolment_id.label("id"), func.count(func.distinct(answered.c.peer_id)).label("n"))
-    .join(spaces, spaces.c.id == answered.c.space_id)
-    .where(_HERE)
-    .group_by(answered.c.enrolment_id)
-    .having(func.count(func.distinct(answered.c.peer_id)) >= bindparam("least"))
-    .order_by(text("2 DESC"), text("1"))
-    .limit(bindparam("limit"))
-    .subquery()
-)
-_helpful = (
-    select(
-        posts.c.enrolment_id.label("id"),
-        func.sum(case((posts.c.confirmed, 3), else_=0) + case((posts.c.helped, 2), else_=0)).label("n"),
+_good = (
+    select(posts.c.enrolment_id, posts.c.confirmed, posts.c.helped)
+    .where(
+        posts.c.run_id == bindparam("root_id"),
+        # As the index has it, or it is not recognised.
+        text("(posts.helped OR posts.confirmed)"),
+        posts.c.state == "visible",
+        posts.c.facilitator == false(),
+        posts.c.parent_id.is_not(None),
     )
-    .join(spaces, spaces.c.id == posts.c.space_id)
-    .where(_GOOD)
-    .group_by(posts.c.enrolment_id)
-    .order_by(text("2 DESC"), text("1"))
-    .limit(bindparam("limit"))
+    .order_by(posts.c.id.desc())
+    .limit(LATEST)
     .subquery()
 )
-_CANDIDATES = union(select(_met.c.id), select(_helpful.c.id))
+_HELPFUL = (
+    select(_good.c.enrolment_id)
+    .group_by(_good.c.enrolment_id)
+    .order_by(
+        func.sum(case((_good.c.confirmed, 3), else_=0) + case((_good.c.helped, 2), else_=0)).desc(),
+        _good.c.enrolment_id,
+    )
+    .limit(bindparam("limit"))
+)
+_new = (
+    select(posts.c.enrolment_id, posts.c.to_id, posts.c.countable, posts.c.state, posts.c.facilitator)
+    .where(posts.c.run_id == bindparam("root_id"))
+    .order_by(posts.c.id.desc())
+    .limit(LATEST)
+    .subquery()
+)
+_LATELY = (
+    select(_new.c.enrolment_id)
+    .where(_new.c.countable, _new.c.state == "visible", _new.c.facilitator == false(), _new.c.to_id.is_not(None))
+    .group_by(_new.c.enrolment_id)
+    .having(func.count(func.distinct(_new.c.to_id)) >= MANY)
+    .order_by(func.count(func.distinct(_new.c.to_id)).desc(), _new.c.enrolment_id)
+    .limit(bindparam("limit"))
+)
+_SPACES = select(spaces.c.id).where(_HERE).order_by(spaces.c.pod).limit(SPACES)
+_MOST_MET = (
+    select(participation.c.enrolment_id, participation.c.peers)
+    # As the index has it: MANY or more.
+    .where(participation.c.space_id == bindparam("space_id"), text(f"participation.peers >= {MANY}"))
+    .order_by(participation.c.peers.desc())
+    .limit(bindparam("limit"))
+)
 
 _mine = posts.alias("mine")
 _above = posts.alias("above")

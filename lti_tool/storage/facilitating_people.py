@@ -10,24 +10,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select, union
+from sqlalchemy import and_, bindparam, func, select
 
 from lti_tool.records import Role
 from lti_tool.storage.community_tables import audit, pods
 from lti_tool.storage.database import Transaction
 from lti_tool.storage.tables import enrolments, package_learners, people, runs, scores_due
 
-COUNTED = 1_000
-"""How many entries of a list are counted, at most."""
 LOOKED_AT = 2_000
 """How many people are looked at for a name, in one request."""
-
-
-class Found(NamedTuple):
-    """Somebody in a list: her enrolment, and the moment the list is ordered by."""
-
-    id: int
-    at: datetime
 
 
 class Told(NamedTuple):
@@ -69,31 +60,6 @@ class Mate(NamedTuple):
     name: str | None
 
 
-def stuck(tx: Transaction, root_id: int, *, since: datetime, now: datetime, after: Found, limit: int) -> list[Found]:
-    """Learners whose turn it is and who have done nothing after `since`, or who are past a date; longest first."""
-    return _page(tx, _STUCK, {"root_id": root_id, "since": since, "now": now}, after, limit)
-
-
-def waiting(tx: Transaction, root_id: int, *, after: Found, limit: int) -> list[Found]:
-    """Learners who can only wait for others; longest first."""
-    return _page(tx, _WAITING, {"root_id": root_id}, after, limit)
-
-
-def alone(tx: Transaction, root_id: int, *, since: datetime, after: Found, limit: int) -> list[Found]:
-    """Unfinished learners who have been the only one in their pod since then; longest first."""
-    return _page(tx, _ALONE, {"root_id": root_id, "since": since}, after, limit)
-
-
-def by_herself(tx: Transaction, root_id: int, *, since: datetime, after: Found, limit: int) -> list[Found]:
-    """Unfinished learners who came before then; what `alone` is in a community of one."""
-    return _page(tx, _BY_HERSELF, {"root_id": root_id, "since": since}, after, limit)
-
-
-def in_trouble(tx: Transaction, root_id: int, *, after: Found, limit: int) -> list[Found]:
-    """Learners whose place somebody else has claimed, or whose score a platform has refused; in the order they came."""
-    return _page(tx, _IN_TROUBLE, {"root_id": root_id}, after, limit)
-
-
 def came(tx: Transaction, root_id: int, *, state: str | None, after: int, limit: int) -> list[int]:
     """Learners (of one state) after the one with this id, in the order they came."""
     values = {"root_id": root_id, "after": after, "limit": limit}
@@ -131,63 +97,11 @@ def mates(tx: Transaction, root_id: int, *, most: int) -> list[Mate]:
     return [Mate._make(row) for row in tx.execute(_MATES, {"root_id": root_id, "most": most})]
 
 
-def pulse(tx: Transaction, root_id: int) -> str:
-    """Changes when anybody of the community does something, and with every decision in the log."""
-    row = tx.execute(_PULSE, {"root_id": root_id}).one()
-    return f"{row.latest and int(row.latest.timestamp() * 1000)}-{row.people}-{row.decided}"
-
-
-def _page(tx: Transaction, statement: Select[Any], values: dict[str, Any], after: Found, limit: int) -> list[Found]:
-    rows = tx.execute(statement, {**values, "after_at": after.at, "after_id": after.id, "limit": limit})
-    return [Found(row.id, row.at) for row in rows]
-
-
 _NAME = func.coalesce(people.c.platform_name, people.c.chosen_name).label("name")
 _OF_COMMUNITY = enrolments.c.run_id.in_(select(runs.c.id).where(runs.c.root_id == bindparam("root_id")))
 _LEARNERS = and_(_OF_COMMUNITY, enrolments.c.role == Role.LEARNER)
 # Of who has had everything about her taken away, a row stays that posts can refer to.
 _IS_HERE = enrolments.c.state != "left"
-_ACTED = select(enrolments.c.id, enrolments.c.changed_at.label("at")).where(_LEARNERS)
-_CAME_AT = select(enrolments.c.id, enrolments.c.created_at.label("at")).where(_LEARNERS)
-
-
-def _ordered(found: Any) -> Select[Any]:
-    """One page of what is found, by its moment and then by id, after a cursor."""
-    rows = found.subquery()
-    later = and_(rows.c.at == bindparam("after_at"), rows.c.id > bindparam("after_id"))
-    query = select(rows.c.id, rows.c.at).where(or_(rows.c.at > bindparam("after_at"), later))
-    return query.order_by(rows.c.at, rows.c.id).limit(bindparam("limit"))
-
-
-_STUCK = _ordered(
-    union(
-        _ACTED.where(enrolments.c.state == "my_turn", enrolments.c.changed_at <= bindparam("since")),
-        _ACTED.where(enrolments.c.due_at <= bindparam("now"), enrolments.c.state.in_(("my_turn", "not_started"))),
-    )
-)
-_WAITING = _ordered(_ACTED.where(enrolments.c.state == "waiting"))
-_UNFINISHED = enrolments.c.state.in_(("my_turn", "waiting", "not_started"))
-_ALONE = _ordered(
-    select(enrolments.c.id, pods.c.newest_at.label("at"))
-    .join(pods, pods.c.id == enrolments.c.pod_id)
-    .where(
-        pods.c.run_id == bindparam("root_id"),
-        pods.c.members == 1,
-        pods.c.merged_into.is_(None),
-        pods.c.newest_at <= bindparam("since"),
-        enrolments.c.role == Role.LEARNER,
-        _UNFINISHED,
-    )
-)
-_BY_HERSELF = _ordered(_CAME_AT.where(_UNFINISHED, enrolments.c.created_at <= bindparam("since")))
-_IN_TROUBLE = _ordered(
-    union(
-        _CAME_AT.join(package_learners, package_learners.c.enrolment_id == enrolments.c.id).where(
-            package_learners.c.conflict_at.is_not(None)
-        ),
-        _CAME_AT.join(scores_due, scores_due.c.enrolment_id == enrolments.c.id).where(scores_due.c.state == "failed"),
-    )
-)
 _CAME = (
     select(enrolments.c.id)
     .where(_LEARNERS, _IS_HERE, enrolments.c.id > bindparam("after"))
@@ -248,7 +162,8 @@ _FACILITATORS = (
     select(enrolments.c.id, _NAME)
     .join(people, people.c.id == enrolments.c.person_id)
     .where(_OF_COMMUNITY, enrolments.c.role == Role.FACILITATOR)
-    .order_by(enrolments.c.id)
+    # By the moment, which no index has, so that the few are found by their role and not by reading everybody.
+    .order_by(enrolments.c.created_at, enrolments.c.id)
     .limit(bindparam("limit"))
 )
 _ROLE = select(enrolments.c.role).where(enrolments.c.id == bindparam("id"), _OF_COMMUNITY)
@@ -271,9 +186,4 @@ _MATES = (
     )
     .order_by(pods.c.members, pods.c.newest_at.desc(), pods.c.id)
     .limit(3)
-)
-_PULSE = select(
-    select(func.max(enrolments.c.changed_at)).where(_OF_COMMUNITY).scalar_subquery().label("latest"),
-    select(func.max(enrolments.c.id)).where(_OF_COMMUNITY).scalar_subquery().label("people"),
-    select(func.max(audit.c.id)).where(audit.c.run_id == bindparam("root_id")).scalar_subquery().label("decided"),
 )

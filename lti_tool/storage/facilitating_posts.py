@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, exists, false, func, or_, select, true
+from sqlalchemy import Select, and_, bindparam, case, exists, false, func, select, text
 
 from lti_tool.storage.community_tables import pods, posts, reports, spaces
 from lti_tool.storage.database import Transaction
 from lti_tool.storage.tables import enrolments, people
 
-FEW = 2
-"""A post with more visible answers than this has an answer, however short some of them are: nothing is looked up."""
+LATEST = 400
+"""How many posts are looked at to see how much of the talk is facilitators'."""
 
 
 class Told(NamedTuple):
@@ -128,15 +128,9 @@ def reports_of(tx: Transaction, ids: Sequence[int]) -> Mapping[int, list[Reporte
 
 
 def shares(tx: Transaction, root_id: int) -> tuple[int, int]:
-    """How many posts facilitators wrote in a community, and how many learners."""
+    """How many of the newest `LATEST` posts of a community facilitators wrote, and how many posts these are."""
     row = tx.execute(_SHARES, {"root_id": root_id}).one()
-    return int(row.facilitators or 0), int(row.learners or 0)
-
-
-def pulse(tx: Transaction, root_id: int) -> str:
-    """Changes when anything changes in any space of the community, and when somebody reports a post."""
-    row = tx.execute(_PULSE, {"root_id": root_id}).one()
-    return f"{row.changes or 0}-{row.reported or 0}-{row.latest or 0}"
+    return int(row.facilitators or 0), int(row.all)
 
 
 def _ids(tx: Transaction, statement: Select[Any], root_id: int, after: int, limit: int) -> list[int]:
@@ -145,47 +139,26 @@ def _ids(tx: Transaction, statement: Select[Any], root_id: int, after: int, limi
 
 _HERE = spaces.c.run_id == bindparam("root_id")
 _ACTIVITIES = spaces.c.activity.in_(bindparam("activities", expanding=True))
-_POSTS = select(posts.c.id).join(spaces, spaces.c.id == posts.c.space_id).where(_HERE)
-_OLDEST = _POSTS.where(posts.c.id > bindparam("after")).order_by(posts.c.id).limit(bindparam("limit"))
+# By their run, and not through its spaces: there may be thousands of pods. What an index of some rows goes by is said
+# as it is there, or the index is not recognised.
+_POSTS = select(posts.c.id).where(posts.c.run_id == bindparam("root_id"))
+_AFTER = _POSTS.where(posts.c.id > bindparam("after"))
 _NEWEST = (
     _POSTS.where(posts.c.id < bindparam("after"), posts.c.state == "visible")
     .order_by(posts.c.id.desc())
     .limit(bindparam("limit"))
 )
-_answer = posts.alias("answer")
-_IS_ANSWERED = exists().where(
-    _answer.c.parent_id == posts.c.id,
-    _answer.c.state == "visible",
-    _answer.c.enrolment_id != posts.c.enrolment_id,
-    or_(_answer.c.countable, _answer.c.facilitator),
-)
-_IS_ROOT = and_(posts.c.parent_id.is_(None), posts.c.target.is_(None), posts.c.facilitator == false())
+_IS_ROOT = and_(func.coalesce(posts.c.parent_id, 0) == 0, posts.c.target.is_(None), posts.c.facilitator == false())
+_IN_SPACE = exists().where(spaces.c.id == posts.c.space_id, _ACTIVITIES)
+_OLDEST = _AFTER.order_by(posts.c.id).limit(bindparam("limit"))
 _UNANSWERED = _OLDEST.add_columns(posts.c.created_at).where(
-    _ACTIVITIES,
-    _IS_ROOT,
-    posts.c.state == "visible",
-    posts.c.answers <= FEW,
-    posts.c.created_at <= bindparam("before"),
-    or_(posts.c.answers == 0, ~_IS_ANSWERED),
+    text("posts.unanswered"), posts.c.state == "visible", posts.c.created_at <= bindparam("before"), _IN_SPACE
 )
-_REPORTED = (
-    select(posts.c.id)
-    .join(reports, reports.c.post_id == posts.c.id)
-    .join(spaces, spaces.c.id == posts.c.space_id)
-    .where(
-        _HERE,
-        reports.c.settled_at.is_(None),
-        posts.c.state.in_(("visible", "hidden", "pending")),
-        posts.c.id > bindparam("after"),
-    )
-    .group_by(posts.c.id)
-    .order_by(posts.c.id)
-    .limit(bindparam("limit"))
-)
-_IN_STATE = _OLDEST.where(posts.c.state == bindparam("state"))
-_BEST = _NEWEST.where(posts.c.best_practice)
-_HELPFUL = _NEWEST.where(posts.c.helped | posts.c.confirmed, posts.c.parent_id.is_not(None))
-_ROOTS = _NEWEST.where(_ACTIVITIES, _IS_ROOT)
+_REPORTED = _OLDEST.where(text("posts.reported"), posts.c.state.in_(("visible", "hidden", "pending")))
+_IN_STATE = _OLDEST.where(text("posts.state <> 'visible'"), posts.c.state == bindparam("state"))
+_BEST = _NEWEST.where(text("posts.best_practice"))
+_HELPFUL = _NEWEST.where(text("(posts.helped OR posts.confirmed)"), posts.c.parent_id.is_not(None))
+_ROOTS = _NEWEST.where(_IN_SPACE, _IS_ROOT)
 _BY = (
     select(posts.c.id)
     .where(posts.c.enrolment_id == bindparam("enrolment_id"), posts.c.id < bindparam("after"))
@@ -261,22 +234,11 @@ _REPORTS = (
     .where(reports.c.settled_at.is_(None), reports.c.post_id.in_(bindparam("ids", expanding=True)))
     .order_by(reports.c.id)
 )
-_BY_FACILITATORS = (
-    select(func.count())
-    .select_from(posts.join(spaces, spaces.c.id == posts.c.space_id))
-    .where(_HERE, posts.c.facilitator == true(), posts.c.state == "visible", posts.c.private_to.is_(None))
-    .scalar_subquery()
-)
-_SHARES = select(_BY_FACILITATORS.label("facilitators"), func.sum(spaces.c.written).label("learners")).where(_HERE)
-_OPEN = (
-    select(reports.c.id)
-    .join(posts, posts.c.id == reports.c.post_id)
-    .join(spaces, spaces.c.id == posts.c.space_id)
-    .where(_HERE, reports.c.settled_at.is_(None))
+_LATEST = (
+    select(posts.c.facilitator)
+    .where(posts.c.run_id == bindparam("root_id"), posts.c.state == "visible", posts.c.private_to.is_(None))
+    .order_by(posts.c.id.desc())
+    .limit(LATEST)
     .subquery()
 )
-_PULSE = select(
-    select(func.sum(spaces.c.version)).where(_HERE).scalar_subquery().label("changes"),
-    select(func.count()).select_from(_OPEN).scalar_subquery().label("reported"),
-    select(func.max(_OPEN.c.id)).scalar_subquery().label("latest"),
-)
+_SHARES = select(func.sum(case((_LATEST.c.facilitator, 1), else_=0)).label("facilitators"), func.count().label("all"))

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, func, or_, select, update
 
 from lti_tool.records import Role
-from lti_tool.storage.community_tables import pods, posts, reports, spaces
+from lti_tool.storage.community_tables import pods, posts, reports, spaces, tallies
 from lti_tool.storage.database import Transaction, insert_once
 from lti_tool.storage.tables import enrolments, people, runs
 
@@ -62,6 +62,7 @@ def report(tx: Transaction, post_id: int, by_id: int, *, reason: str, now: datet
     """
     values = {"post_id": post_id, "enrolment_id": by_id, "reason": reason, "created_at": now}
     if insert_once(tx, reports, values):
+        tx.execute(_REPORTED, {"id_": post_id, "reported_": True})
         return True
     return bool(tx.execute(_AGAIN, {"post_id_": post_id, "enrolment_id_": by_id, "reason_": reason}).rowcount)
 
@@ -78,6 +79,7 @@ def reported_since(tx: Transaction, by_id: int, since: datetime) -> int:
 
 def settle(tx: Transaction, post_id: int, now: datetime) -> int:
     """Somebody has decided about a post: its reports are done; how many there were."""
+    tx.execute(_REPORTED, {"id_": post_id, "reported_": False})
     return tx.execute(_SETTLE, {"post_id_": post_id, "now_": now}).rowcount
 
 
@@ -149,6 +151,7 @@ _AGAIN = (
     )
     .values(reason=bindparam("reason_"))
 )
+_REPORTED = update(posts).where(posts.c.id == bindparam("id_")).values(reported=bindparam("reported_"))
 _REPORTERS = (
     select(func.count(func.distinct(enrolments.c.person_id)))
     .join(reports, reports.c.enrolment_id == enrolments.c.id)
@@ -186,9 +189,8 @@ _FACILITATORS = (
     .limit(bindparam("limit"))
 )
 _LEARNERS = (
-    select(func.count())
-    .select_from(enrolments)
-    .where(enrolments.c.run_id == runs.c.id, enrolments.c.role == Role.LEARNER)
+    select(func.coalesce(func.sum(tallies.c.n), 0))
+    .where(tallies.c.run_id == runs.c.id, tallies.c.state != "left")
     .correlate(runs)
     .scalar_subquery()
 )

@@ -19,6 +19,7 @@ from lti_tool.storage import rechecks
 from lti_tool.storage import spaces as kept
 from lti_tool.storage.community_tables import answered, marks, participation, posts, reviews, spaces
 from lti_tool.storage.database import Transaction, insert_once
+from lti_tool.storage.posts_writing import UNANSWERED
 from lti_tool.storage.tables import enrolments
 
 PARTED = "parted:"
@@ -70,7 +71,9 @@ def move(tx: Transaction, origin: int, target: int, *, who: Who, now: datetime) 
     both = _in(tx, origin, people) & _in(tx, target, people)
     seqs = {target: kept.changed(tx, target), origin: kept.changed(tx, origin)}
     _forget_twins(tx, origin, both)
-    _take(tx, posts, posts.c.enrolment_id.in_(people), origin, {"space_id": target, "seq": seqs[target]})
+    root = tx.execute(select(spaces.c.run_id).where(spaces.c.id == target)).scalar_one()
+    theirs = {"space_id": target, "run_id": root, "seq": seqs[target]}
+    _take(tx, posts, posts.c.enrolment_id.in_(people), origin, theirs)
     _take(tx, reviews, reviews.c.assessor_id.in_(people), origin, {"space_id": target})
     _take(tx, participation, participation.c.enrolment_id.in_(people), origin, {"space_id": target})
     _take(tx, answered, answered.c.enrolment_id.in_(people), origin, {"space_id": target})
@@ -83,10 +86,10 @@ def move(tx: Transaction, origin: int, target: int, *, who: Who, now: datetime) 
 
 def rename(tx: Transaction, origin: kept.Key, *, run_id: int) -> None:
     """Have a space belong to another root run, with everything in it."""
-    query = update(spaces).where(
-        spaces.c.run_id == origin[0], spaces.c.activity == origin[1], spaces.c.pod == origin[2]
-    )
-    tx.execute(query.values(run_id=run_id, version=spaces.c.version + 1))
+    where = (spaces.c.run_id == origin[0], spaces.c.activity == origin[1], spaces.c.pod == origin[2])
+    query = update(posts).where(posts.c.space_id.in_(select(spaces.c.id).where(*where)))
+    tx.execute(query.values(run_id=run_id))
+    tx.execute(update(spaces).where(*where).values(run_id=run_id, version=spaces.c.version + 1))
 
 
 def drop(tx: Transaction, space_id: int) -> None:
@@ -144,7 +147,8 @@ def _mend(tx: Transaction, space_id: int, seq: int) -> set[tuple[int, int]]:
 
 def _answers_changed(tx: Transaction, parents: set[int], seqs: dict[int, int]) -> set[tuple[int, int]]:
     """Count the answers below these posts anew; whose counts depend on them, and where."""
-    tx.execute(update(posts).where(posts.c.id.in_(parents)).values(answers=_ANSWERS, peer_answers=_PEER_ANSWERS))
+    counts = {"answers": _ANSWERS, "peer_answers": _PEER_ANSWERS, "unanswered": UNANSWERED}
+    tx.execute(update(posts).where(posts.c.id.in_(parents)).values(counts))
     query = select(posts.c.space_id, posts.c.enrolment_id).where(
         posts.c.id.in_(parents), posts.c.facilitator == false()
     )

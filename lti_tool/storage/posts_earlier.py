@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, false, literal, select, true
 
 from lti_tool.storage.community_tables import posts, spaces
 from lti_tool.storage.database import Transaction
-from lti_tool.storage.earlier_runs import EARLIER, MOST
+from lti_tool.storage.earlier_runs import EARLIER, IS_NO_REPLY, MOST, spaces_of
 from lti_tool.storage.tables import enrolments, people
 
 
@@ -26,8 +26,8 @@ class Earlier(NamedTuple):
 
 def newest(tx: Transaction, root_id: int, activity: str) -> list[Earlier]:
     """The newest posts of earlier runs that counted there, newest first."""
-    rows = tx.execute(_NEWEST, {"root_id": root_id, "activity": activity})
-    return [Earlier._make(row) for row in rows]
+    places = spaces_of(tx, root_id, activity)
+    return [Earlier._make(row) for row in tx.execute(_NEWEST, {"space_ids": places})] if places else []
 
 
 def find(tx: Transaction, root_id: int, activity: str, post_id: int) -> Earlier | None:
@@ -38,8 +38,9 @@ def find(tx: Transaction, root_id: int, activity: str, post_id: int) -> Earlier 
 
 def said(tx: Transaction, root_id: int, activity: str, fingerprint: str, *, author: int) -> bool:
     """Whether somebody else said this in an earlier run; `author` is the enrolment of who says it now."""
-    values = {"root_id": root_id, "activity": activity, "fingerprint": fingerprint, "author": author}
-    return tx.execute(_SAID, values).first() is not None
+    places = spaces_of(tx, root_id, activity)
+    values = {"space_ids": places, "fingerprint": fingerprint, "author": author}
+    return bool(places) and tx.execute(_SAID, values).first() is not None
 
 
 _me = enrolments.alias("me")
@@ -49,9 +50,7 @@ _ALL = (
     .join(enrolments, enrolments.c.id == posts.c.enrolment_id)
     .join(people, people.c.id == enrolments.c.person_id)
     .where(
-        spaces.c.run_id.in_(EARLIER),
-        spaces.c.activity == bindparam("activity"),
-        posts.c.parent_id.is_(None),
+        IS_NO_REPLY,
         posts.c.target.is_(None),
         posts.c.facilitator == false(),
         posts.c.state == "visible",
@@ -59,16 +58,17 @@ _ALL = (
         people.c.erased_at.is_(None),
     )
 )
-_NEWEST = _ALL.order_by(posts.c.id.desc()).limit(literal(MOST, literal_execute=True))
-_ONE = _ALL.where(posts.c.id == bindparam("id"))
+_IN_SPACES = posts.c.space_id.in_(bindparam("space_ids", expanding=True))
+_NEWEST = _ALL.where(_IN_SPACES).order_by(posts.c.id.desc()).limit(literal(MOST, literal_execute=True))
+_ONE = _ALL.where(
+    posts.c.id == bindparam("id"), spaces.c.run_id.in_(EARLIER), spaces.c.activity == bindparam("activity")
+)
 _SAID = (
     select(posts.c.id)
-    .join(spaces, spaces.c.id == posts.c.space_id)
     .join(enrolments, enrolments.c.id == posts.c.enrolment_id)
     .outerjoin(_me, _me.c.id == bindparam("author"))
     .where(
-        spaces.c.run_id.in_(EARLIER),
-        spaces.c.activity == bindparam("activity"),
+        _IN_SPACES,
         posts.c.fingerprint == bindparam("fingerprint"),
         enrolments.c.person_id != _me.c.person_id,
     )

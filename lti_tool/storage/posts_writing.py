@@ -7,7 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, bindparam, case, func, literal, null, or_, select, true, union_all, update
+from sqlalchemy import (
+    Integer,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+    update,
+)
 
 from lti_tool.storage.community_tables import posts, sent, spaces
 from lti_tool.storage.database import Transaction
@@ -110,11 +125,17 @@ def set_state(tx: Transaction, post_id: int, state: str, seq: int) -> None:
 def uncount(tx: Transaction, space_id: int, enrolment_id: int, seq: int) -> None:
     """Have everything of a person that counts in a space not count until she has edited it."""
     tx.execute(_UNCOUNT, {"space_id_": space_id, "enrolment_id_": enrolment_id, "seq_": seq})
+    tx.execute(_KEEP_UNANSWERED_OF, {"space_id_": space_id, "enrolment_id_": enrolment_id})
 
 
 def answered(tx: Transaction, post_id: int, seq: int, *, more: int, by_peer: bool) -> None:
     """That many more visible answers of others below a post."""
     tx.execute(_ANSWERED, {"id_": post_id, "seq_": seq, "more_": more, "peers_": more if by_peer else 0})
+
+
+def keep_unanswered(tx: Transaction, post_id: int) -> None:
+    """See anew whether a post has an answer that counts, or a facilitator's."""
+    tx.execute(_KEEP_UNANSWERED, {"id_": post_id})
 
 
 def same_words(tx: Transaction, space_id: int, fingerprint: str) -> list[Same]:
@@ -201,6 +222,33 @@ _ANSWERED = (
         peer_answers=posts.c.peer_answers + bindparam("peers_", type_=Integer),
         seq=bindparam("seq_"),
     )
+)
+_answer = posts.alias("answer")
+_IS_ANSWERED = exists().where(
+    _answer.c.parent_id == posts.c.id,
+    _answer.c.state == "visible",
+    _answer.c.enrolment_id != posts.c.enrolment_id,
+    or_(_answer.c.countable, _answer.c.facilitator),
+)
+_IS_UNANSWERED = and_(
+    posts.c.parent_id.is_(None), posts.c.target.is_(None), posts.c.facilitator == false(), ~_IS_ANSWERED
+)
+UNANSWERED = case((_IS_UNANSWERED, true()), else_=false())
+"""What `posts.unanswered` is, counted anew; whether others can see the post is looked at when it is listed."""
+_KEEP_UNANSWERED = update(posts).where(_THIS).values(unanswered=UNANSWERED)
+_own_answer = posts.alias("own_answer")
+_KEEP_UNANSWERED_OF = (
+    update(posts)
+    .where(
+        posts.c.id.in_(
+            select(_own_answer.c.parent_id).where(
+                _own_answer.c.space_id == bindparam("space_id_"),
+                _own_answer.c.enrolment_id == bindparam("enrolment_id_"),
+                _own_answer.c.parent_id.is_not(None),
+            )
+        )
+    )
+    .values(unanswered=UNANSWERED)
 )
 _SAME = select(posts.c.id, posts.c.enrolment_id, _COUNTS, posts.c.state).where(
     posts.c.space_id == bindparam("space_id"), posts.c.fingerprint == bindparam("fingerprint")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, literal_column, or_, select, update
 
 from lti_tool.storage.community_tables import participation, pods, posts, spaces
 from lti_tool.storage.database import Found, Transaction, insert_once
@@ -142,7 +142,7 @@ _LOCK = _FIND.with_for_update(key_share=True)
 _HOLD = _SPACE.where(spaces.c.id == bindparam("id")).with_for_update(key_share=True)
 _HERS = (
     spaces.c.run_id == bindparam("run_id"),
-    or_(spaces.c.pod == 0, spaces.c.pod == bindparam("pod")),
+    spaces.c.pod.in_((literal_column("0"), bindparam("pod"))),
 )
 _VERSIONS = select(func.sum(spaces.c.version)).where(*_HERS)
 _CHANGED = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, literal, or_, select
+from sqlalchemy import and_, bindparam, func, literal, literal_column, or_, select
 
 from lti_tool.storage.community_tables import answered, participation, posts, spaces
 from lti_tool.storage.database import Found, Transaction
@@ -124,7 +124,7 @@ _ALL_PARTS = select(
     and_(participation.c.space_id == spaces.c.id, participation.c.enrolment_id == bindparam("enrolment_id")),
 )
 _PARTS = _ALL_PARTS.where(
-    spaces.c.run_id == bindparam("run_id"), or_(spaces.c.pod == 0, spaces.c.pod == bindparam("pod"))
+    spaces.c.run_id == bindparam("run_id"), spaces.c.pod.in_((literal_column("0"), bindparam("pod")))
 ).order_by(spaces.c.pod)
 _NEW = (
     select(posts.c.id)

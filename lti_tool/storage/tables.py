@@ -245,4 +245,10 @@ package_learners = Table(
     Column("conflict_at", Moment),
     # Until then a facilitator lets the next claim take this place.
     Column("open_until", Moment),
+    Index(
+        "ix_package_learners_conflict",
+        "enrolment_id",
+        sqlite_where=text("conflict_at IS NOT NULL"),
+        postgresql_where=text("conflict_at IS NOT NULL"),
+    ),
 )

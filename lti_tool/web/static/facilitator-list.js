@@ -114,10 +114,15 @@ export class Section {
     this.element = el("section", { "aria-labelledby": `${name}-heading`, hidden: true }, this.heading, this.lead, list.element)
   }
 
-  /** @param {{n: number, rows: any[], next: string|null}} page */
+  /** @param {{n: number, least?: boolean, rows: any[], next: string|null}} page */
   show(page) {
     this.list.show(page)
-    fill(this.heading, say(`look.list.${this.name}`, { n: page.n }))
+    fill(this.heading, say(`look.list.${this.name}`, { n: counted(page) }))
     this.element.hidden = !this.list.length
   }
+}
+
+/** How many there are: a number, or `200+` where no more are counted. @param {{n: number, least?: boolean}} page */
+export function counted({ n, least }) {
+  return least ? `${n}+` : n
 }

@@ -2,11 +2,11 @@
 /** What needs the facilitator now: in sentences first, then in lists with one thing to do in each row. */
 import { el, fill, need, sign } from "./dom.js"
 import { aboutPerson, aboutPost, helper } from "./facilitator-kinds.js"
-import { List, Section } from "./facilitator-list.js"
+import { List, Section, counted } from "./facilitator-list.js"
 import { percent, say } from "./words.js"
 
 /** @typedef {import("./facilitator-desk.js").Desk} Desk */
-/** @typedef {{n: number, n48?: number, rows: any[], next: string|null}} Page */
+/** @typedef {{n: number, least?: boolean, n48?: number, rows: any[], next: string|null}} Page */
 
 /** The lists in the order in which they cannot wait. */
 const LISTS = ["reported", "pending", "asks", "unanswered", "stuck", "alone", "trouble", "waiting", "helpers", "best"]
@@ -54,7 +54,7 @@ export class Today {
   #head(anybody, calls, lists, tiles) {
     const n = calls.reduce((sum, name) => sum + lists[name].n, 0)
     const all = anybody && tiles.finished && !TILES.slice(1).some(([name]) => tiles[name])
-    const text = !anybody ? say("look.empty") : n ? say("look.needs", { n }) : say(all ? "look.finished" : "look.fine")
+    const text = !anybody ? say("look.empty") : n ? say("look.needs", { n: counted({ n, least: calls.some((name) => lists[name].least) }) }) : say(all ? "look.finished" : "look.fine")
     const upper = (/** @type {string} */ words) => words.charAt(0).toLocaleUpperCase(this.desk.config.language) + words.slice(1)
     if (this.heading.textContent !== upper(text)) this.heading.textContent = upper(text)
     const sentences = calls.map((name) => el("li", {}, el("button", { type: "button", class: "link", onclick: () => this.#jump(name) },
@@ -83,7 +83,9 @@ export class Today {
 }
 
 /** @param {string} name @param {Page} page */
-function sentence(name, { n, n48 }) {
-  const longer = n48 && say(n48 === n ? "look.now.n48.all" : "look.now.n48", { n: n48 })
-  return [say(`look.now.${name}`, { n }), longer].filter(Boolean).join(" ")
+function sentence(name, { n, n48, least }) {
+  // Oldest first: when all that were counted are that old, nobody knows of the others.
+  const older = { n: n48 ?? 0, least: least && n48 === n }
+  const longer = n48 && say(n48 === n && !least ? "look.now.n48.all" : "look.now.n48", { n: counted(older) })
+  return [say(`look.now.${name}`, { n: counted({ n, least }) }), longer].filter(Boolean).join(" ")
 }

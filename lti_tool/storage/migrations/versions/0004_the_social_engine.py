@@ -208,6 +208,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("marks", sa.Float(), nullable=True))
     with op.batch_alter_table("posts") as batch_op:
         batch_op.add_column(sa.Column("reviews", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("run_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("unanswered", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.add_column(sa.Column("reported", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index(
         "ix_posts_space_id_reviews_id",
         "posts",
@@ -240,14 +243,36 @@ def upgrade() -> None:
     with op.batch_alter_table("spaces") as batch_op:
         batch_op.add_column(sa.Column("stirred", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.create_index(op.f("ix_spaces_stirred"), ["stirred"], unique=False)
+        batch_op.create_index("ix_spaces_run_id_pod", ["run_id", "pod"], unique=False)
     for name, table, columns, which in (
         ("ix_enrolments_run_id_due_at", "enrolments", ["run_id", "due_at"], "due_at IS NOT NULL"),
-        ("ix_posts_space_id_best", "posts", ["space_id", "id"], "best_practice"),
-        ("ix_posts_space_id_helped", "posts", ["space_id", "id"], "helped OR confirmed"),
+        ("ix_posts_run_id_best", "posts", ["run_id", "id"], "best_practice"),
+        ("ix_posts_run_id_helped", "posts", ["run_id", "id"], "helped OR confirmed"),
+        ("ix_posts_run_id_unanswered", "posts", ["run_id", "id"], "unanswered"),
+        ("ix_posts_run_id_reported", "posts", ["run_id", "id"], "reported"),
+        ("ix_posts_run_id_state_id", "posts", ["run_id", "state", "id"], "state <> 'visible'"),
+        ("ix_participation_space_id_peers", "participation", ["space_id", "peers"], "peers >= 3"),
+        ("ix_package_learners_conflict", "package_learners", ["enrolment_id"], "conflict_at IS NOT NULL"),
         ("ix_reports_open", "reports", ["post_id", "id"], "settled_at IS NULL"),
     ):
         where = sa.text(which)
         op.create_index(name, table, columns, unique=False, sqlite_where=where, postgresql_where=where)
+    op.create_index(
+        "ix_pods_run_id_members",
+        "pods",
+        ["run_id", "members", sa.text("newest_at DESC"), "id"],
+        unique=False,
+        sqlite_where=sa.text("merged_into IS NULL"),
+        postgresql_where=sa.text("merged_into IS NULL"),
+    )
+    op.create_index("ix_posts_run_id_id", "posts", ["run_id", "id"], unique=False)
+    op.execute("UPDATE posts SET run_id = (SELECT run_id FROM spaces WHERE spaces.id = posts.space_id)")
+    op.execute(
+        "UPDATE posts SET unanswered = true WHERE parent_id IS NULL AND target IS NULL AND NOT facilitator "
+        "AND NOT EXISTS (SELECT 1 FROM posts AS answer WHERE answer.parent_id = posts.id "
+        "AND answer.state = 'visible' AND answer.enrolment_id <> posts.enrolment_id "
+        "AND (answer.countable OR answer.facilitator))"
+    )
 
     # The worker asks the rules about everybody once, and so fills what a facilitator's page goes by.
     op.execute(
