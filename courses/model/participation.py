@@ -74,8 +74,8 @@ def _score(asked: Mapping[str, Any], done: Mapping[str, Any], at: Standing, *, w
     quality = asked.get("split", {}).get("quality", 0)
     if not quality:
         return rounded(taken_part)
-    marks = done.get("marks")
-    worth = float(whole) if marks is None else marks
+    # What nobody has marked yet is worth nothing yet: the score of a gradebook may rise by marks, and need never fall.
+    worth = done.get("marks") or 0.0
     return rounded((taken_part * (100 - quality) + worth * quality) / 100)
 
 

@@ -13,7 +13,7 @@ from lti_tool.errors import Refused
 from lti_tool.records import Enrolment, Launch, Role, Run, Session
 from lti_tool.services import grading, pods, sessions
 from lti_tool.services.catalogue import Catalogue, Offer
-from lti_tool.storage import arrivals, people, runs, spaces, tallies
+from lti_tool.storage import arrivals, people, rechecks, runs, spaces, tallies
 from lti_tool.storage.arrivals import Grading, Returning
 from lti_tool.storage.database import Transaction
 from lti_tool.storage.runs import RunKey
@@ -49,10 +49,15 @@ def enrol(tx: Transaction, launch: Launch, *, catalogue: Catalogue, now: datetim
     return Entry(*sessions.open_lti(tx, run, enrolment_id=enrolment_id, role=launch.role, now=now, pod_id=pod_id))
 
 
-def enrolled(tx: Transaction, enrolment: Enrolment, before: Role | None) -> None:
-    """Count the learners of a run when somebody is new there or comes in another role than `before`."""
-    was, now = (enrolment.state if role is Role.LEARNER else None for role in (before, enrolment.role))
-    tallies.move(tx, enrolment.run_id, before=was, after=now)
+def enrolled(tx: Transaction, enrolment: Enrolment, before: Role | None, *, now: datetime) -> None:
+    """Count the learners of a run when somebody is new there or comes in another role than `before`.
+
+    The worker asks the rules about her soon, so that what is due for her is known even if she never does anything.
+    """
+    was, is_ = (enrolment.state if role is Role.LEARNER else None for role in (before, enrolment.role))
+    if is_ is not None and was is None:
+        rechecks.soon(tx, [enrolment.id], now)
+    tallies.move(tx, enrolment.run_id, before=was, after=is_)
 
 
 def _come_in(
@@ -80,7 +85,7 @@ def _enrolled(
     if before and before.platform_name != launch.name:
         people.renamed(tx, person)
         spaces.renamed(tx, person)
-    enrolled(tx, found, was)
+    enrolled(tx, found, was, now=now)
     return found.id, found.pod_id
 
 

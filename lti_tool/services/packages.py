@@ -98,7 +98,7 @@ def launch(tx: Transaction, claim: Claim, *, signer: Signer, now: datetime) -> W
     person = arrivals.package_person(tx, grant.organisation, subject, now=now)
     enrolment, before = arrivals.enrol(tx, grant.run.id, person, role=Role.LEARNER, via="package", now=now)
     secret = _recognised(tx, grant, enrolment, claim, signer=signer, now=now)
-    enrolled(tx, enrolment, before)
+    enrolled(tx, enrolment, before, now=now)
     token, session = sessions.open_package(tx, grant.run, enrolment_id=enrolment.id, grant_id=grant.id, now=now)
     return Welcome(token, secret, session)
 
