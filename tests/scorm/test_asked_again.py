@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Route, expect
 
+from tests.scorm.node import Node
 from tests.scorm.people import Learner
 from tests.scorm.place import Place
 from tests.support.tool import Caller
@@ -173,3 +174,14 @@ def test_who_looks_back_writes_nothing_also_then(place: Place, dana: Caller, chr
     Learner(place.lms.play(later, "E-1", mode="review")).sitting.wait(800)
     assert place.lms.written("E-1")[before:] == []
     later.close()
+
+
+def test_a_copy_forgets_once_what_is_asked_for_again(node: Node) -> None:
+    own = {"check": {"viewed": True, "attempts": 2, "best": 0.9, "answers": {"q1": 1}, "complete": True}}
+    theirs = {"check": {"revoked": {"reason": "Once more.", "at": "2026-11-20T10:00:00Z"}}}
+    heard = node.call("copies.js", "mergeRecords", theirs, own)
+    assert heard == theirs
+    anew = {"check": {**heard["check"], "attempts": 1, "best": 1.0, "answers": {"q1": 0}}}
+    assert node.call("copies.js", "mergeRecords", theirs, anew) == anew, "what was done since is kept"
+    done = {"check": {"attempts": 1, "best": 1.0, "answers": {"q1": 0}, "complete": True}}
+    assert node.call("copies.js", "mergeRecords", done, anew) == done, "and then it is asked for no longer"
