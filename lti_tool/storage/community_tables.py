@@ -7,7 +7,7 @@ they can never drift from the history.
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, String, Table, Text, UniqueConstraint
 
 from lti_tool.storage.care_tables import asks as asks
 from lti_tool.storage.care_tables import audit as audit
@@ -29,8 +29,8 @@ pods = Table(
     Column("newest_at", Moment, nullable=False),
     Column("created_at", Moment, nullable=False),
     reference("merged_into", "pods", nullable=True),
-    # Smallest first, among those of one size the newest: where somebody can be brought together with others.
-    Index("ix_pods_run_id_members", "run_id", "members", text("newest_at DESC"), "id", **only("merged_into IS NULL")),
+    # Smallest first: where somebody can be brought together with others.
+    Index("ix_pods_run_id_members", "run_id", "members", "newest_at", "id", **only("merged_into IS NULL")),
 )
 spaces = Table(
     "spaces",

@@ -99,6 +99,8 @@ def helpful(tx: Transaction, root_id: int, *, after: int, limit: int) -> list[in
 
 def roots_in(tx: Transaction, root_id: int, activities: Sequence[str], *, after: int, limit: int) -> list[int]:
     """What learners posted in these activities, apart from answers; newest first, as `best`."""
+    if not activities:
+        return []
     values = {"root_id": root_id, "activities": list(activities), "after": after, "limit": limit}
     return list(tx.execute(_ROOTS, values).scalars())
 

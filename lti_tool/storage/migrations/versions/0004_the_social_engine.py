@@ -260,7 +260,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_pods_run_id_members",
         "pods",
-        ["run_id", "members", sa.text("newest_at DESC"), "id"],
+        ["run_id", "members", "newest_at", "id"],
         unique=False,
         sqlite_where=sa.text("merged_into IS NULL"),
         postgresql_where=sa.text("merged_into IS NULL"),
