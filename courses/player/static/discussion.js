@@ -14,7 +14,6 @@ import { telling } from "./telling.js"
 import { Thread } from "./thread.js"
 
 /** @typedef {import("./bridge.js").Feed} Feed @typedef {import("./bridge.js").Post} Post */
-
 const SEARCHABLE = 6
 
 export class Discussion {
@@ -79,8 +78,9 @@ export class Discussion {
   }
 
   async #look() {
-    const since = this.#since
+    const [since, granted] = [this.#since, this.#granted]
     const feed = await this.course.bridge.posts(this.id, since ? { since } : {}).catch(() => null)
+    if (granted !== this.#granted) return this.poll.now() // what the ladder opened meanwhile is not in this answer
     this.#take(feed, { page: !since || Boolean(feed?.reset) })
     if (feed?.more && feed.since !== since) await this.#look()
   }
