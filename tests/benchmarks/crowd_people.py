@@ -150,7 +150,7 @@ def _talk(
     ]
     _insert(tx, spaces, rows)
     for space in all_spaces:
-        _insert(tx, posts, space.rows)
+        _insert(tx, posts, [{**row, "run_id": run.id, "unanswered": _unanswered(row)} for row in space.rows])
         _insert(tx, participation, list(space.parts.values()))
         pairs = sorted(space.met)
         _insert(tx, answered, [{"space_id": space.id, "enrolment_id": who, "peer_id": peer} for who, peer in pairs])
@@ -176,6 +176,10 @@ def _write(space: _Space, *, after: int, now: datetime) -> int:
             space.rows.append(_row(space, after, who, (space.roots[peer], peer), chance, now))
             _count(space, index[space.roots[peer]], who, peer)
     return after
+
+
+def _unanswered(row: Mapping[str, Any]) -> bool:
+    return row["parent_id"] is None and not row["answers"]
 
 
 def _peer(space: _Space, place: int, chance: Random) -> int | None:
