@@ -18,7 +18,7 @@ from lti_tool.services import feed
 from lti_tool.services.act import Act
 from lti_tool.services.attachments_clean import Cleaned, cleaned
 from lti_tool.services.attachments_kinds import BadFile
-from lti_tool.storage import attachments
+from lti_tool.storage import attachments, reviews
 from lti_tool.storage.attachments import Attachment
 from lti_tool.storage.database import Database
 
@@ -146,11 +146,17 @@ def look_up(act: Act, public_id: str) -> Attachment:
         Refused: there is none, or it is not for her eyes; nobody learns which.
     """
     found = attachments.find(act.tx, public_id) if _PUBLIC_ID.fullmatch(public_id) else None
-    if found is not None and (
-        found.enrolment_id == act.session.enrolment_id or (found.post_id is not None and feed.sees(act, found.post_id))
-    ):
-        return found
-    raise Refused("unknown_file", "There is no such file here (any more).", status=404)
+    if found is None or not (found.enrolment_id == act.session.enrolment_id or _sees(act, found.post_id)):
+        raise Refused("unknown_file", "There is no such file here (any more).", status=404)
+    return found
+
+
+def _sees(act: Act, post_id: int | None) -> bool:
+    """Whether somebody may see what a post came with: she sees the post, or it is work that she was given to review."""
+    if post_id is None:
+        return False
+    mine = act.session.enrolment_id
+    return feed.sees(act, post_id) or (mine is not None and reviews.holds(act.tx, mine, post_id))
 
 
 def sweep(database: Database, files: Files, now: datetime) -> None:

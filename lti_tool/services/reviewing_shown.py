@@ -125,8 +125,16 @@ def _untouched(asked: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _about(found: Review) -> dict[str, Any]:
     nodes = json.loads(found.nodes) if found.nodes and found.is_there else []
-    about = {"id": f"r{found.id}", "post": f"p{found.post_id}", "nodes": nodes}
+    about = {"id": f"r{found.id}", "post": f"p{found.post_id}", "nodes": nodes, "attachments": _files(found)}
     return {**about, "at": _iso(found.work_at or found.created_at)}
+
+
+def _files(found: Review) -> list[dict[str, Any]]:
+    """What was handed in with the words; whom they mention is not told."""
+    if not (found.extras and found.is_there):
+        return []
+    files: list[dict[str, Any]] = json.loads(f"{{{found.extras[1:]}}}").get("attachments", [])
+    return files
 
 
 def _iso(moment: datetime) -> str:

@@ -43,6 +43,8 @@ class Review(NamedTuple):
     created_at: datetime
     done_at: datetime | None
     nodes: str | None
+    extras: str | None
+    """What else the work's answer says, as JSON members (`posts.extras`)."""
     work_at: datetime | None
     is_there: bool
     """Whether its work can still be seen."""
@@ -65,6 +67,11 @@ def place_of(tx: Transaction, review_id: int, assessor_id: int) -> Place | None:
 def find(tx: Transaction, review_id: int) -> Review:
     """One review; it must be there."""
     return _review(tx.execute(_ONE, {"id": review_id}).one())
+
+
+def holds(tx: Transaction, assessor_id: int, post_id: int) -> bool:
+    """Whether somebody was given this work to review and may look at it now: it is there, and of her own community."""
+    return tx.execute(_HOLDS, {"assessor_id": assessor_id, "post_id": post_id}).first() is not None
 
 
 def practised(tx: Transaction, space_id: int, assessor_id: int) -> dict[str, Mapping[str, int]]:
@@ -175,6 +182,7 @@ _REVIEW = (
     reviews.c.created_at,
     reviews.c.done_at,
     posts.c.nodes,
+    posts.c.extras,
     posts.c.created_at.label("work_at"),
     posts.c.state.label("post_state"),
     posts.c.countable.label("post_countable"),
@@ -188,6 +196,19 @@ _PLACE = (
     select(spaces.c.run_id, spaces.c.activity, spaces.c.pod)
     .join(reviews, reviews.c.space_id == spaces.c.id)
     .where(reviews.c.id == bindparam("id"), reviews.c.assessor_id == bindparam("assessor_id"), PEER)
+)
+_HOLDS = (
+    select(reviews.c.id)
+    .join(posts, posts.c.id == reviews.c.post_id)
+    .where(
+        reviews.c.assessor_id == bindparam("assessor_id"),
+        reviews.c.post_id == bindparam("post_id"),
+        PEER,
+        reviews.c.state != "void",
+        # When runs part, a review stays with who wrote it, and the work goes with its author.
+        posts.c.space_id == reviews.c.space_id,
+        THERE,
+    )
 )
 _PRACTISED = select(reviews.c.sample, reviews.c.levels).where(MINE, reviews.c.kind == "training")
 _OPEN = (

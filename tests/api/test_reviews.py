@@ -11,6 +11,7 @@ import pytest
 
 from lti_tool.records import Role
 from tests.services.reviews import COURSE, GOOD, POOR, write_drafts
+from tests.support import pictures
 from tests.support.tool import Caller, RunningTool, running, settings_for
 
 HERE = "/api/activities/draft"
@@ -40,7 +41,7 @@ def test_three_people_review_each_other(drafts: RunningTool) -> None:
     for caller in people:
         for n in range(2):
             given = caller.do("POST", OVERVIEW, {})["assigned"]
-            assert set(given) == {"id", "post", "nodes", "at", "until", "levels", "comment"}
+            assert set(given) == {"id", "post", "nodes", "attachments", "at", "until", "levels", "comment"}
             said = {"levels": GOOD if n else POOR, "comment": f"{COMMENT} This is number {n}."}
             done = caller.do("PUT", f"/api/reviews/{given['id']}", said)
             assert done["review"]["editable"] is True
@@ -132,3 +133,34 @@ def test_what_makes_no_sense_is_refused_in_words(method: str, path: str, body: A
     answer = who.ask(method, path, body)
     assert answer.status_code in (404, 422)
     assert answer.json()["error"]["message"]
+
+
+def test_files_of_work_come_with_it_to_who_reviews_it_and_to_nobody_else(drafts: RunningTool) -> None:
+    alice, bob, charlie = (drafts.caller(name, course=COURSE) for name in ("alice", "bob", "charlie"))
+    brought = alice.http.post(
+        f"{alice.url}{HERE}/attachments",
+        params={"name": "letter.png", "alt": "The letter as it was sent"},
+        data=pictures.png(),
+        headers={"Authorization": f"Bearer {alice.token}", "Content-Type": "image/png"},
+        timeout=20,
+    ).json()["attachment"]
+    file = f"/api/attachments/{brought['id']}"
+    work = {"text": "This is what she would write to a customer.", "parent": None, "attachments": [brought["id"]]}
+    assert alice.ask("POST", f"{HERE}/posts", work, Idempotency_Key="work").status_code == 201
+    for name, caller in (("bob", bob), ("charlie", charlie)):
+        caller.say(f"This is what {name} would write to a customer.", activity="draft")
+        for sample in ("s1", "s2"):
+            caller.do("POST", f"{HERE}/training", {"sample": sample, "levels": GOOD})
+    assert bob.ask("GET", file).status_code == 404, "before it is given to him"
+
+    given = bob.do("POST", OVERVIEW, {})["assigned"]
+
+    assert given["attachments"] == [brought]
+    assert bob.get(OVERVIEW)["assigned"][0]["attachments"] == [brought]
+    assert [caller.ask("GET", file).status_code for caller in (alice, bob, charlie)] == [200, 200, 404]
+    done = bob.do("PUT", f"/api/reviews/{given['id']}", {"levels": GOOD, "comment": COMMENT})
+    assert done["review"]["attachments"] == [brought]
+    assert bob.ask("GET", file).status_code == 200, "while he may still change what he said"
+    assert alice.ask("DELETE", f"/api/posts/{given['post']}").status_code == 200
+    assert bob.get(OVERVIEW)["given"][0]["attachments"] == []
+    assert bob.ask("GET", file).status_code == 404, "what was taken back"
