@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lti_tool.cli.terminal import as_json, now, opened, settings, show, stop
+from lti_tool.cli.terminal import IDS, as_json, now, opened, settings, show, stop
 
 if TYPE_CHECKING:
     from lti_tool.errors import Refused
@@ -87,7 +87,7 @@ def grants_list(as_json: bool) -> None:
     show(rows, as_json=as_json, nothing="There is no grant yet: lti-tool grants new --help")
 
 
-@grants.command("revoke")
+@grants.command("revoke", context_settings=IDS)
 @click.argument("grant")
 def grants_revoke(grant: str) -> None:
     """End a grant: its packages can still be read, but not take part any more.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lti_tool.cli.grants import sentence
-from lti_tool.cli.terminal import as_json, now, opened, show, stop
+from lti_tool.cli.terminal import IDS, as_json, now, opened, show, stop
 
 if TYPE_CHECKING:
     from lti_tool.records import Run
@@ -68,7 +68,7 @@ def runs_list(as_json: bool) -> None:
     show(rows, as_json=as_json, nothing="There is no run yet: one begins with the first launch, or with a grant.")
 
 
-@runs.command("join", help=_JOIN)
+@runs.command("join", help=_JOIN, context_settings=IDS)
 @click.argument("guest")
 @click.argument("host")
 @_YES
@@ -87,7 +87,7 @@ def runs_join(guest: str, host: str, yes: bool) -> None:
     click.echo("They share one community now." if yes else "Nothing was changed. Say --yes to join them.")
 
 
-@runs.command("part", help=_PART)
+@runs.command("part", help=_PART, context_settings=IDS)
 @click.argument("run")
 @_YES
 def runs_part(run: str, yes: bool) -> None:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
 
 
+IDS: dict[str, Any] = {"ignore_unknown_options": True}
+"""For commands that take an id of ours: it may begin with a dash, and is no option then."""
+
+
 def now() -> datetime:
     """The time; everything further in is given it."""
     return datetime.now(UTC)

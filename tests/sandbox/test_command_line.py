@@ -136,6 +136,45 @@ def test_a_grant_is_given_for_a_run_listed_and_taken_back(run: Run, tmp_path: Pa
     assert [found["revoked"] for found in json.loads(run("grants", "list", "--json").output)] == [True, False]
 
 
+def test_two_runs_are_joined_and_parted_only_when_somebody_says_yes(run: Run, tmp_path: Path) -> None:
+    ids = []
+    for name in ("north", "south"):
+        out = tmp_path / f"{name}.json"
+        asked = ("--organisation", name.title(), "--origin", "https://lms.example.com", "--out", str(out))
+        assert run("grants", "new", "first-week", *asked).exit_code == 0
+        ids.append(json.loads(out.read_text())["run"])
+
+    def shares() -> list[str]:
+        return [found["shares"] for found in json.loads(run("runs", "list", "--json").output)]
+
+    host, guest = ids
+    preview = run("runs", "join", guest, host)
+    assert (preview.exit_code, shares()) == (0, ["", ""])
+    assert "0 learners; posts: none" in preview.output
+    assert "Nothing was changed. Say --yes to join them." in preview.output
+    joined = run("runs", "join", guest, host, "--yes")
+    assert "They share one community now." in joined.output
+    assert sorted(shares()) == ["", host]
+    again = run("runs", "join", guest, host, "--yes")
+    assert (again.exit_code, "lti-tool runs list" in again.output) == (1, True)
+
+    assert "would leave" in run("runs", "part", guest).output
+    assert sorted(shares()) == ["", host]
+    assert "has left" in run("runs", "part", guest, "--yes").output
+    assert shares() == ["", ""]
+    alone = run("runs", "part", guest, "--yes")
+    assert (alone.exit_code, "lti-tool runs list" in alone.output) == (1, True)
+    assert run("runs", "join", guest, "nowhere").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "words", [("runs", "part", "-4bc"), ("runs", "join", "-4bc", "--4bc"), ("grants", "revoke", "-4bc")]
+)
+def test_an_id_that_begins_with_a_dash_is_an_id(run: Run, words: tuple[str, ...]) -> None:
+    answer = run(*words)
+    assert (answer.exit_code, f"lti-tool {words[0]} list" in answer.output) == (1, True), answer.output
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
