@@ -76,18 +76,18 @@ def test_levels_become_the_share_for_quality(desk: Desk, alice: Person) -> None:
     assert len(told(alice)) == 1  # the same comment is not told twice
 
 
-def test_the_platform_is_told_also_where_it_is_less(desk: Desk, alice: Person) -> None:
+def test_the_platform_is_told_what_is_known_and_then_what_the_marks_make_of_it(desk: Desk, alice: Person) -> None:
     def noted() -> float:
         with desk.room.database.read() as tx:
             found = outbox.noted(tx, alice.id)
         assert found
         return found.score
 
+    assert noted() == 0.5  # she has taken part; nobody has marked what she wrote
+    grade(desk, alice, GOOD)
     assert noted() == 1
     grade(desk, alice, HALF)
     assert noted() == pytest.approx(0.5 + 0.5 / 3, abs=0.01)
-    grade(desk, alice, GOOD)
-    assert noted() == 1
 
 
 def test_marks_are_taken_away_with_a_reason(desk: Desk, alice: Person) -> None:
@@ -101,7 +101,7 @@ def test_marks_are_taken_away_with_a_reason(desk: Desk, alice: Person) -> None:
         ungrade("")
     ungrade("It was somebody else’s.")
     assert works(desk)["rows"][1]["levels"] is None
-    assert score(alice) == 1
+    assert score(alice) == 0.5
     assert desk.log == [("ungraded", "It was somebody else’s."), ("graded", "")]
 
 
