@@ -243,7 +243,7 @@ def sunday(place: Place) -> None:
         judy.read()
         judy.say(TALK, post("Judy"))
         judy.answer(TALK, "Ivan Iliev", reply("Judy", "Ivan"))
-        judy.answer(TALK, "Sample post by the course team", reply("Judy", "whoever wrote this"))
+        judy.answer_sample(TALK, reply("Judy", "whoever wrote this"))
         judy.answer(ASK, "Charlie Chen", "Judy lets them finish the sentence first.")
         expect(judy.foot).to_contain_text(FINISHED)
 
@@ -266,8 +266,9 @@ def everybody_who_was_honest_is_done(place: Place) -> None:
 def dana_sees_it(place: Place) -> None:
     """Eight have finished, and Mallory has not; Grace is in no list."""
     caller = dana(place)
-    overview = caller.get("/api/run/overview")
-    assert overview["tiles"] == {"finished": 8, "their_turn": 1, "waiting": 0, "not_started": 0, "unanswered": 0}
+    tiles = caller.get("/api/run/overview")["tiles"]
+    del tiles["unanswered"]  # What nobody has answered is told, and asks nothing of anybody here.
+    assert tiles == {"finished": 8, "their_turn": 1, "waiting": 0, "not_started": 0}
     people = {person["name"]: person["state"] for person in caller.get("/api/run/people")["rows"]}
     assert "Grace Green" not in people
     assert {name for name, state in people.items() if state != "finished"} == {"Mallory Moss"}
