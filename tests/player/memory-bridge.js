@@ -45,6 +45,13 @@ class World {
     this.set({})
   }
 
+  /** A facilitator asks for it again: what counted counts no more. @param {string} id */
+  again(id) {
+    for (const post of this.in(id)) if (post.author.me) change(this, Object.assign(post, { countable: false, why: "revoked" }))
+    this.recount(id)
+    this.set({})
+  }
+
   /** @param {string} id */
   asked(id) {
     return plan.activities.find((/** @type {any} */ activity) => activity.id === id)

@@ -82,6 +82,31 @@ def test_a_change_that_was_not_sent_is_there_after_a_reload(enter: Open) -> None
     expect(page.get_by_role("textbox", name="Change your post")).to_have_value("Half a change")
 
 
+def test_one_is_asked_again_and_keeps_ones_answers_and_what_one_has_read(enter: Open) -> None:
+    posts = [mine(), theirs(2), theirs(3, "Charlie"), mine(4, "And I think so too.", parent="p2")]
+    posts += [mine(5, "Nor do I myself.", parent="p4"), theirs(6, "Charlie", parent="p4")]
+    page = enter_with(enter, *posts)
+    own = article(page, "You, answering Bob")
+    expect(own).to_be_visible()
+    page.get_by_role("button", name="Answer Bob").click()
+    page.get_by_role("textbox", name="Your answer to Bob").fill("Half an answer")
+    page.evaluate("world.again('tell')")
+    expect(article(page, "Bob")).to_have_count(0, timeout=8000)
+    expect(page.locator(".mine")).to_have_count(3)
+    expect(page.get_by_text("And I think so too.")).to_be_visible()
+    first = page.locator("[data-post=p1] > article")
+    first.get_by_text("More", exact=True).click()
+    first.get_by_role("button", name="Edit").click()
+    page.get_by_role("textbox", name="Change your post").fill(LONG + " And so it does again.")
+    page.get_by_role("button", name="Save the change").click()
+    expect(article(page, "Bob")).to_be_visible(timeout=8000)
+    expect(page.locator(".news")).to_be_hidden()
+    expect(page.locator("[data-post=p2] > .answers > [data-post=p4] > .answers > li")).to_have_count(2)
+    expect(own).to_have_count(1)
+    expect(page.locator("[data-post]")).to_have_count(6)
+    expect(page.get_by_role("textbox", name="Your answer to Bob")).to_have_value("Half an answer")
+
+
 def test_a_withdrawn_post_is_gone_or_leaves_a_line_where_it_was_answered(enter: Open) -> None:
     page = enter_with(enter, mine(), mine(2, "Another thought of six words here.", answers=1), theirs(3, parent="p2"))
     own = page.get_by_role("article", name="You", exact=True)

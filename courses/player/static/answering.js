@@ -44,6 +44,11 @@ export class Answering {
 
   /** @param {Iterable<Post>} posts @param {(post: Post) => void} edit */
   openDrafts(posts, edit) {
+    for (const [key, composer] of this.#open) {
+      if (composer.element.isConnected) continue
+      composer.close() // what it answered was taken away, and may be here again
+      this.#open.delete(key)
+    }
     for (const post of posts) {
       const draft = `${this.options.activity.id}/${post.id}`
       if (this.course.drafts[draft] && !this.#open.has(post.id)) this.toggle(post, { focus: false })

@@ -96,7 +96,7 @@ export class Discussion {
   /** @param {Feed|null} feed @param {{page: boolean}} how */
   #take(feed, { page }) {
     if (!feed) return this.#say()
-    const opened = !this.#feed || (this.#reveal && feed.hidden === 0)
+    const opened = !this.#feed || ((this.#reveal || this.#feed.hidden > 0) && feed.hidden === 0)
     this.#reveal &&= !opened
     if (page && !opened) feed.next = this.thread.posts.next
     this.#feed = { ...this.#feed, ...feed }

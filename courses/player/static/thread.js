@@ -7,7 +7,7 @@ import { Posts, number } from "./posts.js"
 import { fit, say } from "./words.js"
 
 /** @typedef {import("./bridge.js").Feed} Feed @typedef {import("./bridge.js").Post} Post */
-/** @typedef {{item: HTMLLIElement, depth: number, told: string}} Shown   told: what it was made from */
+/** @typedef {{item: HTMLLIElement, depth: number, told: string, above?: Shown}} Shown   told: what it was made from */
 
 const DEEPEST = 3 // deeper answers stand beside what they answer, not further in
 
@@ -43,7 +43,7 @@ export class Thread {
       this.#shown.delete(id)
     }
     for (const post of this.posts.all.values()) {
-      if (all || post.author.me) this.#show(post, post.author.me && !all)
+      if (all || post.author.me || this.#shown.has(post.id)) this.#show(post, post.author.me && !all)
     }
     this.refresh()
   }
@@ -74,15 +74,16 @@ export class Thread {
     return [...this.#shown.keys()].filter((id) => this.posts.all.has(id)).sort((a, b) => number(b) - number(a))[0]
   }
 
-  /** @param {Post} post @param {boolean} [open] */
+  /** What stays when its parent goes moves out, and under it again when that comes back. @param {Post} post @param {boolean} [open] */
   #show(post, open = false) {
-    if (!this.#shown.has(post.id)) {
-      const parent = this.posts.parent(post)
-      if (parent) this.#show(parent)
-      const above = parent && this.#shown.get(parent.id)
-      const depth = above ? Math.min(above.depth + 1, DEEPEST) : 0
-      const item = postElement(post, this.#look(post, depth))
-      this.#shown.set(post.id, { item, depth, told: this.#told(post) })
+    const parent = this.posts.parent(post)
+    if (parent) this.#show(parent)
+    const above = parent && this.#shown.get(parent.id)
+    const depth = above ? Math.min(above.depth + 1, DEEPEST) : 0
+    const before = this.#shown.get(post.id)
+    if (!before || before.above !== above) {
+      const item = before?.item ?? postElement(post, this.#look(post, depth))
+      this.#shown.set(post.id, { item, depth, above, told: before ? "" : this.#told(post) })
       if (!above) insert(this.posts.all.has(post.id) ? this.list : this.others, item)
       else insert(above.depth < DEEPEST ? need("ol.answers", above.item) : /** @type {Element} */ (above.item.parentElement), item)
     }
