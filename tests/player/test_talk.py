@@ -221,8 +221,12 @@ def test_a_picture_goes_along_with_words_for_those_who_cannot_see_it(enter: Open
     describe = page.get_by_role("textbox", name="Describe it for people who cannot see it")
     expect(describe).to_be_focused()
     page.get_by_role("button", name="Send post").click()
-    expect(page.locator(".composer .status")).to_have_text("Say in a few words what the file shows, then send.")
+    status = page.locator(".composer .status")
+    expect(status).to_have_text("Say in a few words what the file shows, then send.")
     expect(describe).to_be_focused()
+    own_post(page).press_sequentially(" It")
+    page.wait_for_timeout(1500)  # longer than a draft waits to say that it is kept
+    expect(status).to_have_text("Say in a few words what the file shows, then send.")
     describe.fill("My desk")
     page.get_by_role("button", name="Send post").click()
     shown = page.get_by_role("img", name="My desk")
@@ -348,6 +352,7 @@ def test_somebody_excused_is_told_so(enter: Open) -> None:
     page = enter_with(enter, mine(), record={**READ, "tell": entry})
     expect(page.get_by_role("heading", name="You are excused from this")).to_be_visible()
     expect(page.locator(".part")).to_contain_text("Your facilitator wrote: You were away.")
+    expect(page.locator(".part li")).to_have_count(0)
 
 
 def test_a_word_for_one_person_is_a_facilitators_choice(enter: Open) -> None:

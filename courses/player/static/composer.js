@@ -28,8 +28,7 @@ export class Composer {
     this.minimum = !course.learning || !words ? 0 : edit ? edit.post.minimum : this.to ? words.reply : words.post
     const { needs_name: name, suggested = "" } = course.state.learner
     this.extras = new Extras(course, options, (key) => this.#say(key))
-    const how = { name, suggested, extras: this.extras.element, note: options.note ?? "", ontext: () => this.#typed(), onsend: () => this.send() }
-    this.parts = composerForm(options, how)
+    this.parts = composerForm(options, { name, suggested, extras: this.extras.element, note: options.note ?? "", ontext: () => this.#typed(), onsend: () => this.send() })
     this.element = this.parts.form
     const [text] = this.parts.areas
     this.mention = new Mention(course, activity.id, text, edit?.mentions)
@@ -81,12 +80,12 @@ export class Composer {
 
   #typed() {
     clearTimeout(this.#retry)
-    clearTimeout(this.#pause)
     this.#retry = 0
     const { all, fields } = this.parts.said()
     this.course.draft(this.key, fields && all ? JSON.stringify(fields) : all)
-    if (this.parts.status.textContent) this.#say("")
     this.#settle()
+    if (this.extras.lacking && this.parts.status.textContent === say(this.extras.lacking.key)) return // it stays until that is there
+    this.#say("")
     if (all) this.#pause = setTimeout(() => this.#say(this.#ended ? "talk.ended" : "talk.kept"), 1200)
   }
 
@@ -143,6 +142,7 @@ export class Composer {
 
   /** @param {string} key @param {import("./words.js").Values} [values] @param {HTMLElement} [field] where to go */
   #say(key, values, field) {
+    clearTimeout(this.#pause) // that the draft is kept matters less
     this.parts.status.textContent = key && say(key, values)
     field?.focus()
     return true

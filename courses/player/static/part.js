@@ -35,12 +35,12 @@ export class Part {
     this.#told = told
     this.element.dataset.state = state === "not_started" ? "my_turn" : state === "excused" ? "complete" : state
     const waiting = state === "waiting_on_peers"
-    const steps = ladder(asked, entry, { waiting, posted: this.posted, onstep: this.onstep })
+    const excused = state === "excused" && entry.excused
+    const steps = excused ? [] : ladder(asked, entry, { waiting, posted: this.posted, onstep: this.onstep })
     fill(this.element,
       el("h2", { id: `part-${asked.id}` }, heading),
       waiting && el("p", {}, say(this.#why(entry, needs))),
-      entry.excused && state === "excused" && el("p", {}, say("part.excused.text", { reason: entry.excused.reason })),
-      el("ul", {}, this.#items(entry)),
+      excused ? el("p", {}, say("part.excused.text", { reason: excused.reason })) : el("ul", {}, this.#items(entry)),
       this.#due(state, entry),
       steps.length > 0 && el("ul", { class: "ladder" }, steps))
     if (this.#heading && heading !== this.#heading) announce(heading)
