@@ -116,10 +116,12 @@ _ARROWS = (
 _ARROWS_IN = _ARROWS.where(spaces.c.pod == bindparam("pod"))
 _NAME = func.coalesce(people.c.platform_name, people.c.chosen_name).label("name")
 _OF_COMMUNITY = enrolments.c.run_id.in_(select(runs.c.id).where(runs.c.root_id == bindparam("root_id")))
+# Whoever had everything erased is nobody any more, and no name is left to stand in a picture.
+_IS_HERE = enrolments.c.state != "left"
 _DOTS = (
     select(enrolments.c.id, _NAME, enrolments.c.role)
     .join(people, people.c.id == enrolments.c.person_id)
-    .where(_OF_COMMUNITY)
+    .where(_OF_COMMUNITY, _IS_HERE)
     .order_by(enrolments.c.id)
 )
 _LEARNERS = _DOTS.where(enrolments.c.role == Role.LEARNER).limit(bindparam("limit"))

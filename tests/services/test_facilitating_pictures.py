@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lti_tool.errors import Refused
-from lti_tool.services import pictures
+from lti_tool.services import pictures, privacy
 from tests.services.desk import Desk, tell
 from tests.services.room import Room
 from tests.support.social import PODS
@@ -70,6 +70,17 @@ def test_arrows_lead_from_who_answers_to_who_is_answered(desk: Desk) -> None:
     ]
     assert circle["whole"] is True
     assert charlie.id
+
+
+def test_who_had_everything_about_herself_erased_is_in_no_picture(desk: Desk) -> None:
+    alice, bob = desk.enter("alice"), desk.enter("bob")
+    post = tell(alice)
+    tell(bob, "What I think of it is this.")
+    tell(bob, "I think so too.", post)
+    alice.do(lambda act: privacy.erase_me(act, desk.room.catalogue))
+    (circle,) = drawn(desk)["circles"]
+    assert [one["id"] for one in circle["people"]] == [f"l{bob.id}"]
+    assert circle["answers"] == []
 
 
 def test_each_pod_has_a_circle_of_its_own(room: Room) -> None:
