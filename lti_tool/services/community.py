@@ -152,11 +152,12 @@ def _row(writing: _Writing, verdict: Verdict, mark: str) -> dict[str, Any]:
     act, target, said = writing.act, writing.target, writing.said
     waits = feed_more.is_premoderated(act, writing.asked, writing.space)
     is_work = writing.asked.get("sees") == "own" and target.kind == "post" and not act.is_facilitator
+    asks = target.parent_id is None and target.target is None and not act.is_facilitator and not is_work
     return {
         **judged.columns(writing.content, verdict, mark),
         "space_id": writing.space.id,
         "run_id": act.run_id,
-        "unanswered": target.parent_id is None and target.target is None and not act.is_facilitator,
+        "unanswered": asks,
         "parent_id": target.parent_id,
         "enrolment_id": writing.enrolment.id,
         "facilitator": act.is_facilitator,

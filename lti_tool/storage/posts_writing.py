@@ -230,8 +230,13 @@ _IS_ANSWERED = exists().where(
     _answer.c.enrolment_id != posts.c.enrolment_id,
     or_(_answer.c.countable, _answer.c.facilitator),
 )
+# Work that is handed in waits for reviews, and a talk reported for nobody.
 _IS_UNANSWERED = and_(
-    posts.c.parent_id.is_(None), posts.c.target.is_(None), posts.c.facilitator == false(), ~_IS_ANSWERED
+    posts.c.parent_id.is_(None),
+    posts.c.target.is_(None),
+    posts.c.reviews.is_(None),
+    posts.c.facilitator == false(),
+    ~_IS_ANSWERED,
 )
 UNANSWERED = case((_IS_UNANSWERED, true()), else_=false())
 """What `posts.unanswered` is, counted anew; whether others can see the post is looked at when it is listed."""

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from lti_tool.errors import Refused
 from lti_tool.records import Role
-from lti_tool.services import reviewing, reviewing_shown, reviewing_staff, standing
+from lti_tool.services import facilitating, reviewing, reviewing_shown, reviewing_staff, standing
 from lti_tool.services.catalogue import Catalogue
 from lti_tool.services.reviewing import Said
 from lti_tool.services.seals import Signer
@@ -131,6 +131,12 @@ def test_when_nobody_has_handed_in_it_is_the_others_turn(room: Room) -> None:
     assert alice.standing == "waiting_on_peers"
     Reviewer.ready(room, "bob")
     assert alice.standing == "my_turn"
+
+
+def test_work_that_waits_for_reviews_is_no_post_that_nobody_answered(room: Room) -> None:
+    Reviewer.enter(room, "alice").hand_in()
+    dana = Reviewer.enter(room, "dana", role=Role.FACILITATOR)
+    assert dana.person.do(lambda act: facilitating.a_list(act, "unanswered", None))["rows"] == []
 
 
 def test_everybody_at_once_gets_different_work(room: Room) -> None:

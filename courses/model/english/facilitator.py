@@ -65,8 +65,8 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "look.none.alone": "Nobody is alone.",
     "look.none.trouble": "Every grade has gone through.",
     "look.none.stuck": "Nobody is stuck.",
-    "look.share": "{share} of the newest posts are by facilitators. Learners write less when a facilitator answers first: ask "
-    "rather than tell, and leave the easy ones to the group.",
+    "look.share": "{share} of the newest posts are by facilitators. Learners write less when a facilitator answers "
+    "first: ask rather than tell, and leave the easy ones to the group.",
     "look.tile.finished": "finished",
     "look.tile.their_turn": "on their turn",
     "look.tile.waiting": "waiting for others",
