@@ -85,6 +85,8 @@ _MARKS = ("helped", "confirmed", "best", "anonymous")
 def _inside(rare: Rare, reader: Reader) -> str:
     """What only the author and the facilitators get, and what only the facilitators do."""
     said = "" if rare.consent is None else f',"consent":"{rare.consent}"'
+    if rare.reason:
+        said += f',"reason":{json.dumps(rare.reason, ensure_ascii=False)}'
     if reader.staff and rare.owner_id:
         said += f',"owner":"l{rare.owner_id}"'
     if reader.staff and rare.flag:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from lti_tool.storage.columns import as_json
-from lti_tool.storage.community_tables import posts, spaces
+from lti_tool.storage.community_tables import audit, posts, spaces
 from lti_tool.storage.database import Transaction
 from lti_tool.storage.tables import enrolments, people
 
@@ -56,6 +56,8 @@ class Rare(NamedTuple):
     owner_id: int | None
     flag: str | None
     consent: str | None
+    reason: str | None
+    """Why it is hidden, in a facilitator's words."""
 
 
 class Post(NamedTuple):
@@ -156,6 +158,7 @@ def _who(reader: Reader) -> dict[str, Any]:
 
 
 _NOTHING_RARE = and_(
+    posts.c.state != "hidden",
     *(posts.c[name] == false() for name in ("helped", "confirmed", "best_practice", "anonymous")),
     *(
         posts.c[name].is_(None)
@@ -180,6 +183,19 @@ _POST = (
     posts.c.to_id,
     case((_NOTHING_RARE, null()), else_=1).label("rare"),
 )
+# Found by its author, about whom little is ever decided; reports may hide a post again, and then nobody said why.
+_REASON = (
+    select(audit.c.reason)
+    .where(
+        audit.c.subject_id == posts.c.enrolment_id,
+        audit.c.post_id == posts.c.id,
+        or_(audit.c.act == "hidden", audit.c.act == "auto_hidden"),
+    )
+    .order_by(audit.c.id.desc())
+    .limit(1)
+    .correlate(posts)
+    .scalar_subquery()
+)
 _RARE = select(
     posts.c.id,
     posts.c.helped,
@@ -193,6 +209,7 @@ _RARE = select(
     posts.c.owner_id,
     posts.c.flag,
     posts.c.consent,
+    case((posts.c.state == "hidden", _REASON), else_=null()),
 ).where(posts.c.id.in_(bindparam("ids", expanding=True)))
 _child = posts.alias("child")
 STAFF = bindparam("staff", type_=Integer) == literal_column("1")

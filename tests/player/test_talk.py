@@ -159,6 +159,14 @@ def test_a_refusal_is_said_where_one_is(enter: Open) -> None:
     expect(page.get_by_role("alert")).to_have_text("You have reported a lot.")
 
 
+def test_a_facilitators_reason_is_where_it_is_needed(enter: Open) -> None:
+    revoked = {"posts": 0, "revoked": {"reason": "It is about another case.", "at": "2026-01-01T10:00:00Z"}}
+    hidden = mine(state="hidden", reason="Please leave <b>names</b> out.")
+    page = enter_with(enter, hidden, record={**READ, "tell": revoked})
+    expect(article(page, "You")).to_contain_text("A facilitator wrote: Please leave <b>names</b> out.")
+    expect(page.locator(".part")).to_contain_text("Your facilitator asks for this again: It is about another case.")
+
+
 @pytest.mark.parametrize(
     ("state", "own", "others"),
     [

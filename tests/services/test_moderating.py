@@ -40,6 +40,13 @@ def seen(person: Person, activity: str = "talk") -> list[str]:
     return [post["id"] for post in person.feed(activity=activity)["posts"] if post["nodes"]]
 
 
+def why(person: Person, post: Any, activity: str = "talk") -> str | None:
+    """What somebody reads at a post about why it is hidden."""
+    (found,) = (one for one in person.feed(activity=activity)["posts"] if one["id"] == post["id"])
+    reason: str | None = found.get("reason")
+    return reason
+
+
 class TestAReport:
     def test_of_three_people_hides_a_post_until_somebody_has_looked(self, desk: Desk, peers: list[Person]) -> None:
         bob, charlie, erin, frank = peers
@@ -142,6 +149,20 @@ class TestAPost:
         assert alice.state["record"]["talk"]["posts"] == 1
         assert desk.log == [("restored", "The names are gone."), ("hidden", "Please leave names out.")]
         assert stored(desk.room) == recounted(desk.room)
+
+    def test_says_why_it_is_hidden_to_its_author_and_facilitators_alone(self, desk: Desk, peers: list[Person]) -> None:
+        alice, bob = desk.enter("alice"), peers[0]
+        post = tell(alice)
+        tell(bob, "I answer what I read here.", post)
+        assert why(alice, post) is why(desk.dana, post) is None
+        desk.moderate("hide", post, reason="It names a customer.")
+        desk.moderate("hide", post, reason="Please leave “names” out.")
+        assert why(alice, post) == why(desk.dana, post) == "Please leave “names” out."
+        assert why(bob, post) is None
+        desk.moderate("restore", post, reason="The names are gone.")
+        for one in peers[:3]:
+            report(desk, one, post)
+        assert why(alice, post) is None
 
     def test_that_was_reported_may_stay(self, desk: Desk, peers: list[Person]) -> None:
         alice = desk.enter("alice")

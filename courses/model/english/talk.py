@@ -103,6 +103,7 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "post.pending.me": "A facilitator reads this first. Then others see it and it counts.",
     "post.hidden": "Hidden while a facilitator looks at it.",
     "post.hidden.me": "A facilitator has hidden this. Only you and the facilitators see it, and it does not count.",
+    "post.reason": "A facilitator wrote: {reason}",
     "post.withdrawn": "Withdrawn by its author.",
     "post.withdrawn.me": "You withdrew this. Others only see that something was here.",
     "post.erased": "Its author has left, and the words with them.",
@@ -188,6 +189,7 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "part.wait.staff": "You have done your part. Your facilitator has been told and does the next step. You need not "
     "wait here: go on with the rest and come back.",
     "part.done": "Done: you have met the others here",
+    "part.revoked": "Your facilitator asks for this again: {reason}",
     "part.excused": "You are excused from this",
     "part.excused.text": "Nothing more is asked of you here. Your facilitator wrote: {reason}",
     "part.posts": {"one": "One post of your own", "other": "{count} posts of your own"},

@@ -41,6 +41,7 @@
  * @property {string|null} why        short, self, facilitator, repeat_own, repeat_peer, repeat_prompt
  * @property {number} minimum         words needed; everything below is there only when it is not the usual
  * @property {"pending"|"hidden"|"withdrawn"|"erased"|"gone"} [state]   gone: to be taken away; then there is nothing else
+ * @property {string} [reason]        why it is hidden, in a facilitator's words
  * @property {string|null} [edited]   ISO 8601
  * @property {number} [answers]
  * @property {number} [endorsed]      by how many

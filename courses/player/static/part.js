@@ -40,6 +40,7 @@ export class Part {
     fill(this.element,
       el("h2", { id: `part-${asked.id}` }, heading),
       waiting && el("p", {}, say(this.#why(entry, needs))),
+      entry.revoked && !entry.complete && !excused && el("p", {}, say("part.revoked", { reason: entry.revoked.reason })),
       excused ? el("p", {}, say("part.excused.text", { reason: excused.reason })) : el("ul", {}, this.#items(entry)),
       this.#due(state, entry),
       steps.length > 0 && el("ul", { class: "ladder" }, steps))

@@ -33,7 +33,7 @@ export function article(post, look) {
   return el("article", { class: me ? "post mine" : "post", "aria-labelledby": id },
     el("header", {}, el("span", { class: "face", "aria-hidden": "true" }, initials(post)),
       el("div", {}, el(heading, { id, class: "who", tabindex: -1 }, who(post, look.parent)), el("small", {}, aside(post, look)))),
-    state && el("p", { class: "soft" }, state),
+    state && el("p", { class: "soft" }, state, post.reason && ` ${say("post.reason", { reason: post.reason })}`),
     el("div", { class: "words read" }, build(post.nodes, 0, look.titles)),
     post.attachments?.map((file) => attached(look.course, file)),
     el("footer", {}, footer(post, look, id)))
