@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.player.conftest import Open
-from tests.player.served import Site
+from tests.player.served import Site, serve
 
 pytestmark = pytest.mark.browser
 
@@ -66,6 +66,22 @@ def test_the_token_in_the_fragment_survives_every_move(enter: Open) -> None:
     assert page.evaluate("location.hash") == "#t=secret.token-1&x=a%3Db&at=know-it"
     page.go_back()
     expect(page.locator("#title-try-it")).to_be_visible()
+
+
+def test_who_is_quicker_than_the_page_finds_no_link_that_would_lose_her_visit(watched: Page) -> None:
+    slow: list[Route] = []
+    watched.route("**/memory-bridge.js", lambda route: slow.append(route))  # playwright marks its handlers
+    with serve(Site()) as site:
+        watched.goto(site.url + "#t=secret&at=welcome", wait_until="commit")
+        expect(watched.get_by_text("Opening your course")).to_be_visible()
+        expect(watched.get_by_role("link")).to_have_count(0)
+        watched.keyboard.press("Tab")
+        watched.keyboard.press("Enter")
+        slow[0].continue_()
+        watched.wait_for_selector("body[data-ready]")
+        assert "#t=secret" in watched.url
+        expect(watched.locator("[data-item=welcome] a")).to_be_visible()
+        watched.close()
 
 
 def test_a_clause_of_the_policy_is_a_place_with_a_way_back(enter: Open) -> None:
