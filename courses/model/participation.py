@@ -74,6 +74,8 @@ def _score(asked: Mapping[str, Any], done: Mapping[str, Any], at: Standing, *, w
     quality = asked.get("split", {}).get("quality", 0)
     if not quality:
         return rounded(taken_part)
+    if whole and done.get("marks") is None and at.wanted.get("reviews_received"):
+        return rounded(taken_part)  # Nobody could be found to review it, and nobody loses points for that.
     # What nobody has marked yet is worth nothing yet: the score of a gradebook may rise by marks, and need never fall.
     worth = done.get("marks") or 0.0
     return rounded((taken_part * (100 - quality) + worth * quality) / 100)

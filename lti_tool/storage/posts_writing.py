@@ -231,13 +231,8 @@ _IS_ANSWERED = exists().where(
     or_(_answer.c.countable, _answer.c.facilitator),
 )
 # Work that is handed in waits for reviews, and a talk reported for nobody.
-_IS_UNANSWERED = and_(
-    posts.c.parent_id.is_(None),
-    posts.c.target.is_(None),
-    posts.c.reviews.is_(None),
-    posts.c.facilitator == false(),
-    ~_IS_ANSWERED,
-)
+_NONE = (posts.c.parent_id.is_(None), posts.c.target.is_(None), posts.c.reviews.is_(None))
+_IS_UNANSWERED = and_(*_NONE, posts.c.facilitator == false(), ~_IS_ANSWERED)
 UNANSWERED = case((_IS_UNANSWERED, true()), else_=false())
 """What `posts.unanswered` is, counted anew; whether others can see the post is looked at when it is listed."""
 _KEEP_UNANSWERED = update(posts).where(_THIS).values(unanswered=UNANSWERED)

@@ -67,6 +67,16 @@ def test_a_reload_keeps_the_visit_the_place_and_the_draft(alice: Page) -> None:
     assert "#t=" in alice.url
 
 
+def test_a_draft_that_is_told_while_the_page_opens_is_shown(alice: Page) -> None:
+    alice.route("**/api/draft", lambda route: route.abort())
+    alice.get_by_role("textbox", name="Your post").fill("You owe nobody")
+    here = alice.url
+    alice.goto("about:blank")
+    alice.unroute("**/api/draft")
+    alice.goto(here)
+    expect(alice.get_by_role("textbox", name="Your post")).to_have_value("You owe nobody")
+
+
 def test_a_draft_is_there_on_another_device(sqlite_tool: RunningTool, alice: Page) -> None:
     with alice.expect_response("**/api/draft"):
         alice.get_by_role("textbox", name="Your post").fill("You owe nobody")

@@ -55,7 +55,7 @@ class TestWhoIsLockedOut:
         grant = sqlite_tool.grant(run=dana.state["run"]["id"])
         erin = sqlite_tool.learner(grant, name="Erin")
         assert sqlite_tool.package(grant).json()["error"]["code"] == "learner_claimed"
-        (row,) = dana.get("/api/run/overview")["people"]
+        (row,) = dana.get("/api/run/people")["rows"]
         assert (row["name"], row["via"], bool(row["conflict"])) == ("Erin", "SCORM", True)
 
         assert erin.state
@@ -63,9 +63,9 @@ class TestWhoIsLockedOut:
         assert erin.ask("GET", "/api/state").status_code == 401  # at once, although it was looked up a moment ago
         back = sqlite_tool.learner(grant)
         assert back.state["learner"]["name"] == "Erin"
-        assert dana.get("/api/run/overview")["people"][0]["conflict"] is None
+        assert dana.get("/api/run/people")["rows"][0]["conflict"] is None
 
-    def test_resending_answers_with_the_new_overview(self, sqlite_tool: RunningTool) -> None:
+    def test_a_grade_that_is_sent_again_is_due(self, sqlite_tool: RunningTool) -> None:
         dana = sqlite_tool.facilitator()
         alice, *others = (sqlite_tool.caller(name) for name in ("alice", "bob", "charlie"))
         posts = [other.say(f"What number {n} thinks of it.") for n, other in enumerate(others)]
@@ -75,8 +75,9 @@ class TestWhoIsLockedOut:
         for n, post in enumerate(posts):
             alice.say(f"Answer number {n} for you.", to=post["post"]["id"])
         person = alice.state["learner"]["id"]
-        found = dana.do("POST", f"/api/run/people/{person}/resend")
-        assert {row["id"]: row["grade"]["state"] for row in found["people"]}[person] == "due"
+        dana.do("POST", f"/api/run/people/{person}/resend")
+        rows = dana.get("/api/run/people")["rows"]
+        assert {row["id"]: row["grade"]["state"] for row in rows}[person] == "due"
 
 
 def test_the_name_that_comes_with_a_package_is_taken(sqlite_tool: RunningTool) -> None:

@@ -52,9 +52,10 @@ class School:
         person = self.tool.caller(claims["sub"], **place)
         others = [self.tool.caller(f"other-{n}", **place).say(f"Some words by number {n} here.") for n in range(2)]
         person.do("POST", "/api/activities/welcome/view")
-        person.say("You owe nobody a connection at all.")
+        # In her own words: what an earlier run of the course said can be read here, so repeating it does not count.
+        person.say(f"You owe nobody a connection, says {name}.")
         for n, other in enumerate(others):
-            person.say(f"This is answer number {n}.", to=other["post"]["id"])
+            person.say(f"This is answer number {n} by {name}.", to=other["post"]["id"])
         assert person.do("POST", "/api/activities/check/answers", {"answers": ANSWERS})["state"]["outcome"]["complete"]
 
     def grade(self, name: str = "alice") -> float | None:

@@ -52,6 +52,7 @@ function score(asked, done, at, whole) {
   const part = asked.mode === "scaled" ? earned : Number(earned >= 1)
   const quality = asked.split?.quality ?? 0
   if (!quality) return rounded(part)
+  if (whole && (done.marks ?? null) === null && at.wanted.reviews_received) return rounded(part)
   return rounded((part * (100 - quality) + (done.marks ?? 0) * quality) / 100)
 }
 

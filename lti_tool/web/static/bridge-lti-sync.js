@@ -1,7 +1,6 @@
 // @ts-check
 /**
- * Keeps a page and the tool of one mind: looks for news, notices when the tool is out of reach and when it is back, and
- * has it told then what waited on this device.
+ * Keeps a page and the tool of one mind: looks for news, notices when the tool is away and when it is back, and tells it.
  * @typedef {import("./bridge.js").State} State
  */
 import { isEnded, isOffline } from "./bridge-lti-api.js"
@@ -138,7 +137,8 @@ export class Sync {
   #learned({ run, place, drafts, ...state }, etag) {
     if (!this.#known) {
       this.memory.belongsTo(`${run.id}/${state.learner.id}`)
-      Object.assign(this, { place, drafts })
+      // Taken up before it is told: then it is not kept here any more.
+      Object.assign(this, { place: this.memory.kept.place ?? place, drafts: { ...drafts, ...this.memory.kept.drafts } })
     }
     this.#etag = etag
     this.take(state)
