@@ -43,14 +43,6 @@ class Registration:
 
 
 @dataclass(frozen=True, slots=True)
-class LearnerKey:
-    """Who somebody is: never a name, never an e-mail address."""
-
-    registration_id: int
-    subject: str
-
-
-@dataclass(frozen=True, slots=True)
 class Launch:
     """One validated LTI launch in our words."""
 

@@ -24,9 +24,6 @@ class Target:
     kind: str
     parent: Parent | None = None
     target: str | None = None
-    notify: int | None = None
-    """Whom to tell, where that is not the author of `parent`."""
-    notify_about: int | None = None
 
     @property
     def parent_id(self) -> int | None:
@@ -91,7 +88,7 @@ def _earlier(act: Act, asked: Asked, enrolment: Enrolment, post_id: int) -> Targ
     found = posts_earlier.find(act.tx, act.run_id, asked["id"], post_id)
     if found is None or found.person_id == enrolment.person_id:
         raise unknown_post()
-    return Target("reply", target=f"earlier:{post_id}", notify=found.enrolment_id, notify_about=post_id)
+    return Target("reply", target=f"earlier:{post_id}")
 
 
 def _refuse_ungranted(enrolment: Enrolment, asked: Asked, step: str, who: Reader) -> None:

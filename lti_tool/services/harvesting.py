@@ -20,7 +20,6 @@ from lti_tool.services.harvesting_files import Harvest, Kept
 from lti_tool.storage import facilitating_posts
 from lti_tool.storage.facilitating_posts import Told
 
-KINDS = ("best", "answers", "stories")
 MOST = 2_000
 """Posts in one file."""
 COUNTED = 1_000

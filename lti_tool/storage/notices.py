@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import Integer, and_, bindparam, func, or_, select, update
 
 from lti_tool.records import Role
 from lti_tool.storage.community_tables import notices, participation, posts, spaces
@@ -116,11 +116,6 @@ def mailed(tx: Transaction, ids: Sequence[int], at: datetime | None) -> None:
 def read(tx: Transaction, reader: Reader, *, upto: int, now: datetime) -> None:
     """The reader has seen what she could see, up to the notice with the id `upto`."""
     tx.execute(_READ, {**reader.values, "upto": upto, "now": now})
-
-
-def forget(tx: Transaction, before: datetime, *, limit: int) -> int:
-    """Delete notices that were told before this moment, at most `limit`; how many."""
-    return tx.execute(_FORGET, {"before": before, "limit": limit}).rowcount
 
 
 def _notice(row: Found, reader: Reader) -> Notice:
@@ -244,5 +239,3 @@ WAITING = (
 """The same number as `unread`, for a statement about `enrolments`."""
 _seen = select(notices.c.id).select_from(_WITH_POST).where(_SHOWN, notices.c.id <= bindparam("upto"))
 _READ = update(notices).where(notices.c.id.in_(_seen), notices.c.read_at.is_(None)).values(read_at=bindparam("now"))
-_old = select(notices.c.id).where(notices.c.created_at < bindparam("before")).limit(bindparam("limit"))
-_FORGET = delete(notices).where(notices.c.id.in_(_old))

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, exists, or_, select, update
 from lti_tool.records import Run
 from lti_tool.storage.database import Found, Transaction, insert_once
 from lti_tool.storage.runs import RUN, run_of
-from lti_tool.storage.tables import enrolments, grant_origins, grants, package_learners, runs
+from lti_tool.storage.tables import grant_origins, grants, package_learners, runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +125,6 @@ def note_conflict(tx: Transaction, enrolment_id: int, now: datetime) -> None:
 def open_place(tx: Transaction, enrolment_id: int, until: datetime) -> bool:
     """Let the next claim take this place; whether there is such a place."""
     return _change(tx, enrolment_id, {"open_until": until})
-
-
-def conflicts(tx: Transaction, run_id: int) -> dict[int, datetime]:
-    """When somebody else last claimed a learner's place in this run, by enrolment id."""
-    query = select(package_learners.c.enrolment_id, package_learners.c.conflict_at).join(
-        enrolments, enrolments.c.id == package_learners.c.enrolment_id
-    )
-    rows = tx.execute(query.where(enrolments.c.run_id == run_id, package_learners.c.conflict_at.is_not(None)))
-    return {row.enrolment_id: row.conflict_at for row in rows}
 
 
 def _change(tx: Transaction, enrolment_id: int, values: dict[str, Any]) -> bool:

@@ -30,11 +30,6 @@ class Due:
     """What `rechecks` says; None where only her own `recheck_at` has come."""
 
 
-def stir(tx: Transaction, space_id: int) -> None:
-    """Somebody new can be answered in this space: those who wait there are looked at again soon."""
-    tx.execute(_STIR, {"id_": space_id})
-
-
 def soon(tx: Transaction, enrolment_ids: Iterable[int], now: datetime) -> None:
     """Have these people looked at again soon, because what somebody else did changed their counts."""
     # In one order, as every lock.
@@ -76,7 +71,6 @@ def done(tx: Transaction, found: Due) -> None:
         tx.execute(_DONE, {"enrolment_id": found.enrolment_id, "noted_at": found.noted_at})
 
 
-_STIR = update(spaces).where(spaces.c.id == bindparam("id_")).values(stirred=true())
 _STILL = update(spaces).where(spaces.c.id == bindparam("id_")).values(stirred=false())
 _STIRRED = (
     select(spaces.c.id).where(spaces.c.stirred == true()).limit(1).with_for_update(key_share=True, skip_locked=True)

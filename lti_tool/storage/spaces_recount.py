@@ -23,11 +23,6 @@ class Change(NamedTuple):
     before: Counts
     after: Counts
 
-    @property
-    def is_new(self) -> bool:
-        """Whether there is somebody in the space now who can be answered and could not before."""
-        return _contributes(self.after) and not _contributes(self.before)
-
 
 def counted(tx: Transaction, space_id: int, enrolment_id: int) -> Counts:
     """What one person's own posts in a space come to, from the history; also when the n-th of them arrived."""
