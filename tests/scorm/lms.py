@@ -9,7 +9,7 @@ import json
 import mimetypes
 import threading
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -37,6 +37,14 @@ class Sitting:
         frame = next(frame for frame in self.page.frames if urlsplit(frame.url).path.startswith("/package/"))
         frame.wait_for_selector("body[data-ready]")
         return frame
+
+    def until(self, done: Callable[[], bool]) -> None:
+        """Let the package work until this has happened; 15 seconds at most."""
+        for _ in range(150):
+            if done():
+                return
+            self.wait(100)
+        raise AssertionError("it has not happened within 15 seconds")
 
     def wait(self, milliseconds: int = 200) -> None:
         """Let the page work; plain sleeping would stop its frames."""
