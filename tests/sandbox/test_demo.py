@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 from lti_tool import demo
 from lti_tool.sandbox.server import LocalServer
 from tests.sandbox.test_command_line import free_port
+from tests.support.browser import arrived
 from tests.support.sandbox import TIMEOUT
 
 
@@ -46,6 +47,7 @@ def test_the_front_page_leads_everybody_into_the_course(running: demo.Demo, page
     page.goto(running.address)
     with page.context.expect_page() as opened:
         page.get_by_role("link", name=f"Open as {name}").click()
+    arrived(opened.value)
     opened.value.frame_locator("iframe").locator(f"body[data-view={view}]").wait_for()
 
 
@@ -53,6 +55,7 @@ def test_the_front_page_leads_everybody_into_the_course(running: demo.Demo, page
 def test_alice_comes_in_when_the_lms_behaves_like_moodle(page: Page) -> None:
     with demo.started(0, personality="moodle") as found:
         page.goto(f"{found.address}/as/alice/tool/first-week")
+        arrived(page)
         page.frame_locator("iframe").locator("body[data-view=player]").wait_for()
         page.goto("about:blank")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
@@ -17,6 +18,8 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+LAUNCHED = ("/play/", "/facilitate/", "/packages/")
 
 
 @pytest.fixture(scope="session")
@@ -51,3 +54,15 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
 def page(context: BrowserContext) -> Page:
     """One tab in a fresh profile."""
     return context.new_page()
+
+
+def arrived(page: Page) -> None:
+    """Wait until a frame of the page has come to the end of a launch; only then may anything in it be asked for.
+
+    A frame that the browser is just giving to another process may never answer, whatever the timeout.
+    """
+    for _ in range(600):
+        if any(urlsplit(frame.url).path.startswith(LAUNCHED) for frame in page.frames):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"no launch came to its end within 30 seconds: {[frame.url for frame in page.frames]}")
