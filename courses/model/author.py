@@ -24,6 +24,7 @@ from mdit_py_plugins.container import container_plugin
 from courses.model import markup, media
 from courses.model.links import BrokenLink, anchor_of
 from courses.model.problems import instead, listed, shown
+from courses.model.words import language_of, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,7 +60,7 @@ class Document:
         self._first_line = first_line
         self._cursor, self._end = (0, 0), 0
         self._level = 1
-        self.tokens = _figures(self._checked(_parser().parse(text)))
+        self.tokens = _reachable(_figures(self._checked(_parser().parse(text))), language)
 
     @property
     def start(self) -> Place:
@@ -213,6 +214,26 @@ def _figures(tokens: list[Token]) -> list[Token]:
     return found
 
 
+def _reachable(tokens: list[Token], language: str) -> list[Token]:
+    """Tables in a frame that scrolls where they are wider than the page, and that the keyboard reaches.
+
+    Not every browser lets the keyboard scroll by itself; and a table that scrolled itself is none to a screen reader.
+    """
+    label = escapeHtml(say("author.table", language=language_of(language)))
+    found: list[Token] = []
+    for token in tokens:
+        if token.type == "table_open":
+            found.append(
+                Token(
+                    "html_block", "", 0, content=f'<div class="table" role="group" aria-label="{label}" tabindex="0">\n'
+                )
+            )
+        found.append(token)
+        if token.type == "table_close":
+            found.append(Token("html_block", "", 0, content="</div>\n"))
+    return found
+
+
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
@@ -225,10 +246,11 @@ def _parser() -> MarkdownIt:
 
 _BLOCKS = {"p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "aside"}
 _SPANS = {"a", "code", "em", "strong", "s"}
-_TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
+_TABLES = {"div", "table", "thead", "tbody", "tr", "th", "td"}
 _MEDIA = {"img", "figure", "figcaption", "video", "audio", "track"}
 _ATTRIBUTES = {
     "*": {"id", "class"},
+    "div": {"role", "aria-label", "tabindex"},
     "a": {"href", "title", "target", "rel"},
     "ol": {"start"},
     "img": {"src", "alt", "width", "height", "loading"},

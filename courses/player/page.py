@@ -28,8 +28,8 @@ SHEETS: Final = ("look.css", "player.css", "activities.css", "together.css")
 STYLES: Final = "styles.css"
 # These hold types for people who write bridges; nothing in the page imports them.
 _NOT_SHIPPED: Final = {"bridge.js", "bridge-talk.js"}
-# The player never says these: they are for the facilitator's page, for gradebooks and for letters.
-_ELSEWHERE: Final = ("look.", "grade.", "letter.", "privacy.")
+# The player never says these: they are for the facilitator's page, for gradebooks, for letters, or said in the page.
+_ELSEWHERE: Final = ("look.", "grade.", "letter.", "privacy.", "author.")
 # But these: the inbox says what letters say.
 _HERE_TOO: Final = ("letter.item.", "letter.somebody")
 _COMMENT: Final = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/[ \t]*\n|//[^\n]*\n)", re.DOTALL | re.MULTILINE)

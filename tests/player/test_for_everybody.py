@@ -12,7 +12,7 @@ from tests.player.conftest import Open
 from tests.player.served import Site
 from tests.player.test_discussion import LONG, READ, answer, post, write_as
 from tests.player.test_quiz import answer_all, hand_in
-from tests.support.axe import violations
+from tests.support.axe import settle, violations
 
 pytestmark = pytest.mark.browser
 
@@ -90,11 +90,6 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(enter: Open, state: str)
             assert violations(page) == [], (state, width, scheme)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (state, width)
         assert too_small(page) == [], (state, width)
-
-
-def settle(page: Page) -> None:
-    """Colours that are still changing are not judged."""
-    page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
 
 
 def too_small(page: Page) -> list[str]:

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 import courses
 from lti_tool import worker
-from tests.support.axe import violations
+from tests.support.axe import settle, violations
 from tests.support.courses import SMALL, write_course
 from tests.support.tool import Caller, RunningTool, running, settings_for
 
@@ -113,7 +113,7 @@ def is_for_everybody(page: Page, name: str = "") -> None:
         page.set_viewport_size({"width": width, "height": height})
         for scheme in ("light", "dark") if width == 650 else ("light",):
             page.emulate_media(color_scheme=scheme)
-            page.evaluate("Promise.all(document.getAnimations().map(one => one.finished))")
+            settle(page)
             assert violations(page) == [], (name, width, scheme)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (name, width)
     page.emulate_media(color_scheme="light")

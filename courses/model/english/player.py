@@ -22,6 +22,7 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "minutes.short": "{n} min",
     "with_others": "with others",
     "optional": "optional",
+    "author.table": "Table",
     "type.page": "Reading",
     "type.quiz": "Quiz",
     "type.discussion": "Discussion",
