@@ -112,6 +112,7 @@ def _activity(
         "missing": sentences(act, missing),
         "counts": {**part.counts, "written": part.written} if part else None,
         "dates": _dates(act, subject, asked),
+        "checkpoints": dates.checkpoints(act, subject, asked),
         "late": bool(entry.get("late")),
         **{name: entry.get(name) for name in ("extended", "excused", "marks")},
         "ladder": [_step(act, step) for step in entry.get("ladder", ())],

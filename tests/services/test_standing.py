@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lti_tool.errors import Refused
-from lti_tool.services import dates, editing, standing
+from lti_tool.services import dates, editing, facilitating_person, standing
 from lti_tool.services.editing import Edit
 from lti_tool.storage import asks, audit, outbox, tallies
 from tests.services.recount import recounted, stored
@@ -258,6 +258,9 @@ class TestDates:
         longer = dates.iso(room.now + timedelta(days=1))
         decide(dana, "extend", alice, activity="talk", until=room.now + timedelta(days=1))
         assert shown() == [("posts", longer, posted, False), ("replies", longer, dates.iso(room.now), False)]
+        page = dana.do(lambda act: facilitating_person.page(act, alice.id))
+        (talk,) = (one for one in page["activities"] if one["id"] == "talk")
+        assert talk["checkpoints"] == alice.state["dates"]["talk"]["checkpoints"]
 
 
 class TestTallies:

@@ -83,6 +83,7 @@ export class PersonView {
           one.score != null && say("look.grade.score", { score: Math.round(one.score * 100) })),
         facts(opens && say("look.opens", { when: when(opens) }), due && say("look.due", { when: when(due) }), closes && say("look.closes", { when: when(closes) }),
           one.extended && say("look.extended"), one.late && say("look.late")),
+        facts(...one.checkpoints.map(checkpoint)),
         todo(one.missing ?? []),
         one.excused && el("blockquote", { dir: "auto" }, one.excused.reason),
         one.ladder?.length > 0 && el("ol", { class: "steps" }, ...one.ladder.map((/** @type {any} */ step) =>
@@ -94,6 +95,12 @@ export class PersonView {
   #more(what, after) {
     return this.desk.get(`${this.path}/${what}?after=${encodeURIComponent(after)}`)
   }
+}
+
+/** By when a part of an activity is due, or when it was reached. @param {{of: string, due: string, at: string|null, late: boolean}} point */
+function checkpoint({ of, due, at, late }) {
+  const key = at ? (late ? "came.late" : "came") : late ? "was" : "due"
+  return say(`look.point.${key}`, { what: say(`look.point.${of}`), when: when(at ?? due) })
 }
 
 /** The rules' words for where one is in an activity, in this page's. @type {{[state: string]: string}} */
