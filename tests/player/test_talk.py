@@ -138,7 +138,7 @@ def test_helpful_is_a_switch_that_keeps_the_keyboard(enter: Open) -> None:
 def test_a_report_needs_a_reason_and_is_made_by_keyboard(enter: Open) -> None:
     page = enter_with(enter, mine(), theirs(2))
     do(page, "Bob", "Report")
-    dialog = page.get_by_role("dialog", name="Report this post")
+    dialog = page.get_by_role("dialog", name="Report this")
     reason = dialog.get_by_role("textbox", name="What is wrong with it?")
     expect(reason).to_be_focused()
     page.keyboard.type("It names a customer.")
