@@ -14,7 +14,6 @@ _IMPORT = re.compile(r'^import\s*(?:\{([^}]*)\}\s*from\s*)?"\./([\w.-]+)";?[ \t]
 _EXPORT = re.compile(r"^export\s+(?=((?:async\s+)?function\*?|class|const)\s+(\w+))", re.MULTILINE)
 _EXPORT_LIST = re.compile(r"^export\s*\{([^}]*)\};?[ \t]*$", re.MULTILINE)
 _LEFT_OVER = re.compile(r"^\s*(import|export)\b(?!\()", re.MULTILINE)
-_PRIVATE = re.compile(r"^(?:async |get )?#(\w+)", re.MULTILINE)
 _RENAMED = re.compile(r"(\w+)\s+as\s+(\w+)")
 
 
@@ -68,15 +67,7 @@ def _wrapped(name: str, text: str, exporters: dict[str, str]) -> str:
         exporters[one] = name
     given = f"const {{ {', '.join(names)} }} = " if names else ""
     end = f"return {{ {', '.join(exported)} }}\n" if exported else ""
-    return f"{given}(() => {{\n{_short(body.strip())}\n{end}}})();\n"
-
-
-def _short(body: str) -> str:
-    """What classes keep to themselves, under names as short as can be: they are a fiftieth of the weight."""
-    for at, name in enumerate(sorted(set(_PRIVATE.findall(body)))):
-        short = f"#{chr(ord('a') + at % 26)}{at // 26 or ''}"
-        body = re.sub(rf"(\.|^(?:async |get )?)#{name}\b", rf"\1{short}", body, flags=re.MULTILINE)
-    return body
+    return f"{given}(() => {{\n{body.strip()}\n{end}}})();\n"
 
 
 def _renamed(names: str | None) -> str:

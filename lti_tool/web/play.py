@@ -74,7 +74,7 @@ def assets() -> dict[str, Document]:
     A learner's page loads one script with all of them in it; the facilitator's page takes the modules it needs.
     """
     own = {path.name: path.read_text("utf-8") for path in OWN.iterdir() if path.is_file()}
-    bodies = {name: player.lean(text).encode() for name, text in own.items()}
+    bodies = {name: player.lean(name, text).encode() for name, text in own.items()}
     scripts = {name: text for name, text in own.items() if name.endswith(".js")}
     bodies[ENTRY] = player.script(ENTRY, scripts)
     return {name: Document.of(body) for name, body in {**player.shipped(), **bodies}.items()}
