@@ -37,7 +37,7 @@ def _activity(asked: Mapping[str, Any]) -> int:
             len('"":[,,""],') + _SHORT_NAME * 2 + _COUNT * 2 + sum(_answer(question) for question in asked["questions"])
         )
     if "space" in asked:
-        return len('"":[,,,],') + _SHORT_NAME + _COUNT * 4
+        return len('"":[,,,],') + _SHORT_NAME + _COUNT * 4 + (len(",1,1") if "meeting" in asked else 0)
     return _SHORT_NAME
 
 

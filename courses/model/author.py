@@ -113,6 +113,15 @@ class Document:
             return None
         return self.links.settings_file(name, lambda *said: self.report(self.settings_place(path), *said))
 
+    def follow_settings(self, path: Path, address: str) -> Target | None:
+        """Where an address in the front matter leads; what leads nowhere is reported."""
+        place, found = self.settings_place(path), self.links.follow(address)
+        if isinstance(found, BrokenLink):
+            self.report(place, *found)
+            return None
+        self.references.append(Reference(found, place))
+        return found
+
     def settings_place(self, path: Path) -> Place:
         """Where something stands in the front matter."""
         return self.settings.place(path) if self.settings else self.start

@@ -57,6 +57,7 @@ def check(draft: Draft) -> None:
     _check_pods(draft)
     _check_prerequisites(draft)
     _check_circles(draft)
+    _check_make_ups(draft)
     _check_anchors(draft)
     _check_media(draft)
 
@@ -88,14 +89,16 @@ def _check_unlisted(draft: Draft, listed: set[str]) -> None:
 
 def _check_other_people(draft: Draft, outline: Outline, settings: YamlText, listed: set[str]) -> None:
     found = [read.activity for read in draft.activities.values()]
-    required = {activity.id for activity in found if activity and activity.social and activity.required}
+    required = [activity for activity in found if activity and activity.social and activity.required]
+    # People who meet at a date as well are not spread thinner.
+    written = {activity.id for activity in required if not activity.live}
     # An activity that is missing or cannot be read may be the social one; its own problem is enough.
     complete = all(found) and listed.issubset(_ids(draft))
     if not required and not outline.social and complete:
         hint = "make a discussion required, or say why not: social: {waived: reason}"
         settings.report((1, 1), "nobody else is needed to complete this course", hint)
     for module in outline.modules:
-        here = [id for id in module.activities if id in required]
+        here = [id for id in module.activities if id in written]
         for id in here[1:]:
             fact = f'a second required discussion stands in the module "{module.title}", after {here[0]}.md'
             hint = "move one of them to another module, so that people meet in one place"
@@ -156,6 +159,28 @@ def _circle(after: Mapping[str, list[str]]) -> list[str]:
         start = waiting.index(min(waiting))
         return [*waiting[start:], *waiting[: start + 1]]
     return []
+
+
+def _check_make_ups(draft: Draft) -> None:
+    """What somebody reads who missed a session is open to her: it does not wait for that session."""
+    for read in draft.activities.values():
+        look_at = getattr(getattr(read.activity, "make_up", None), "look_at", None) or ""
+        id = look_at.partition("/")[0]
+        if not look_at.startswith("text/") and read.id in _before(draft, id):
+            fact, hint = f"{id} opens only after this session", "name something that is open, or leave look_at out"
+            draft.folder.report(read.path)(read.place(("make_up", "look_at")), fact, hint)
+
+
+def _before(draft: Draft, id: str) -> set[str]:
+    """The ids of everything that is completed before the activity `id` opens."""
+    found: set[str] = set()
+    ahead = [id]
+    while ahead:
+        activity = draft.activity(ahead.pop())
+        new = set(activity.after if activity else ()) - found
+        found |= new
+        ahead.extend(new)
+    return found
 
 
 def _check_anchors(draft: Draft) -> None:

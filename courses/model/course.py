@@ -82,6 +82,8 @@ class Activity(Frozen):
 
     social: ClassVar[bool] = False
     """Whether completing it needs other people."""
+    live: ClassVar[bool] = False
+    """Whether people meet in it at a date, not only in writing."""
 
     id: Made[Id]
     type: str

@@ -74,6 +74,12 @@ def days(value: Any) -> float:
         raise mistake(f"{shown(value)} is no span of time", "write 12h, 3d or 2w") from None
 
 
+def hours(value: Any) -> float:
+    """For a validator: a span that an author wrote, in hours."""
+    days(value)
+    return span(value) / timedelta(hours=1)
+
+
 def moment(text: str, *, started: datetime, run_started: datetime, end: bool = False) -> datetime:
     """The moment of a date from a plan, in UTC, for a learner who `started` in a run that began at `run_started`.
 

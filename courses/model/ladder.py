@@ -101,7 +101,7 @@ class _Climber:
     def ladder(self, start: datetime) -> Iterator[tuple[Take, datetime]]:
         """Every step this activity has, in order, and when it is due."""
         alone = self._plan["alone"]
-        if not any(need for what, need in self._require.items() if what != "posts"):
+        if not any(need for what, need in self._require.items() if what not in _NO_OTHERS):
             return
         relax = start + timedelta(days=alone["relax_after"])
         if self._require["replies"]:
@@ -224,6 +224,8 @@ class _Climber:
         self.steps.append({"step": step, "at": at, "reason": reason, "of": of, "from": numbers[0], "to": numbers[1]})
 
 
+_NO_OTHERS = ("posts", "attended", "outcomes")
+"""What is asked for and has no ladder: one's own posts, and a date, for which there is another one or a make-up."""
 _STEPS = {
     "earlier": _Climber.earlier,
     "samples": _Climber.samples,

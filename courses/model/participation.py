@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 STAND_INS = ("earlier", "samples", "colleague", "staff")
 """What an answer may go to where no peer is, in the order of the ladder."""
 _OWN_WAYS = ("earlier", "samples", "colleague")
+_STARTS = ("posts", "replies", "reviews_given", "booked", "attended", *STAND_INS)
 
 
 class Standing(NamedTuple):
@@ -59,7 +60,7 @@ def progress(asked: Mapping[str, Any], done: Mapping[str, Any]) -> Progress:
     needs = tuple(_needs(asked, done, at))
     whole = not needs or bool(done.get("complete"))
     return Progress(
-        started=any(done.get(what, 0) for what in ("posts", "replies", "reviews_given", *STAND_INS)),
+        started=any(done.get(what, 0) for what in _STARTS),
         score=_score(asked, done, at, whole=whole),
         needs=needs,
     )
@@ -94,6 +95,21 @@ def _needs(asked: Mapping[str, Any], done: Mapping[str, Any], at: Standing) -> l
             turn: Turn = "mine" if (first and what != "received") or _is_hers(what, done, at) else "others"
             step = "staff" if turn == "others" and _staff(done) else None
             needs.append(Need(what, at.wanted[name], _have(done, name), turn, step))
+    return needs + _presence(asked, done, at)
+
+
+def _presence(asked: Mapping[str, Any], done: Mapping[str, Any], at: Standing) -> list[Need]:
+    """To be there at a date, and what a talk between two comes to; nothing that is done first brings a date nearer."""
+    needs = []
+    if _lacks(at, done, "attended"):
+        dates, missed = (bool(done.get(what, 0)) for what in ("dates", "past"))
+        missed = missed and bool(asked.get("meeting", {}).get("make_up"))
+        hers = not done.get("booked", 0) and (dates or missed)
+        step = "make_up" if hers and not dates else None
+        needs.append(Need("attend", at.wanted["attended"], _have(done, "attended"), "mine" if hers else "others", step))
+    if _lacks(at, done, "outcomes"):
+        turn: Turn = "mine" if done.get("attended", 0) else "others"
+        needs.append(Need("outcome", at.wanted["outcomes"], _have(done, "outcomes"), turn))
     return needs
 
 

@@ -40,6 +40,8 @@ What = Literal[
     "train",
     "review",
     "received",
+    "attend",
+    "outcome",
 ]
 Turn = Literal["mine", "others"]
 
@@ -47,7 +49,7 @@ Turn = Literal["mine", "others"]
 class Need(NamedTuple):
     """One thing an activity still asks for: `have` of `need`, and whose turn it is.
 
-    `step` is the step of the ladder that is the way out where nobody else is (see `ladder.py`).
+    `step` is the way out where nobody else is: a step of the ladder (see `ladder.py`), or `make_up` for a session.
     """
 
     what: What

@@ -31,7 +31,7 @@ export function packEntries(record, plan) {
     if (!entry) continue
     const name = names.short(activity.id)
     if (activity.type === "quiz" && entry.attempts) value.q[name] = packQuiz(entry, activity.questions ?? [])
-    else if (activity.space) value.g[name] = [entry.posts ?? 0, entry.replies ?? 0, entry.peers ?? 0, entry.others ?? 0]
+    else if (activity.space) value.g[name] = packCounts(entry)
     else if (entry.done) value.d += name
     else if (entry.viewed) value.p += name
   }
@@ -56,8 +56,19 @@ export function unpackEntries(value, plan) {
   for (const name of cut(value.p)) put(name, () => ({ viewed: true }))
   for (const name of cut(value.d)) put(name, () => ({ viewed: true, done: true }))
   for (const [name, kept] of Object.entries(value.q)) put(name, (activity) => unpackQuiz(kept, activity.questions ?? []))
-  for (const [name, [posts, replies, peers, others]] of Object.entries(value.g)) put(name, () => ({ posts, replies, peers, others }))
+  for (const [name, kept] of Object.entries(value.g)) put(name, () => unpackCounts(kept))
   return record
+}
+
+/** Whether somebody was at a date takes room only where she was. @param {Entry} entry */
+function packCounts(entry) {
+  const there = [entry.attended ?? 0, entry.outcomes ?? 0]
+  return [entry.posts ?? 0, entry.replies ?? 0, entry.peers ?? 0, entry.others ?? 0, ...(there.some(Boolean) ? there : [])]
+}
+
+/** @param {number[]} kept @returns {Entry} */
+function unpackCounts([posts, replies, peers, others, attended = 0, outcomes = 0]) {
+  return { posts, replies, peers, others, ...(attended && { attended }), ...(outcomes && { outcomes }) }
 }
 
 /** @param {Entry} entry @param {QuestionPlan[]} questions */

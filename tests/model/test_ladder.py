@@ -264,9 +264,20 @@ def test_every_step_is_a_sentence_with_its_numbers() -> None:
     ]
 
 
+@pytest.mark.parametrize("day", [0, 8, 40])
+def test_a_session_has_other_dates_and_no_ladder(day: int) -> None:
+    """Fewer than one date there is not, and nobody can be there in somebody's place."""
+    asked = talk(0, posts=1, attended=1, outcomes=1)
+    now = POSTED + timedelta(days=day)
+    assert climb(asked, {"posts": 1}, Facts(START, POSTED), now) == Climb()
+    assert climb(asked, {}, Facts(START), now) == Climb()
+
+
 # -- what holds for everybody ------------------------------------------------------------------------------------------
 small = st.integers(0, 4)
-requirements = st.fixed_dictionaries(dict.fromkeys(ASKED, small)).map(
+AT_A_DATE = ("attended", "outcomes")
+"""What the ladder has no step for: see `test_a_session_has_other_dates_and_no_ladder`."""
+requirements = st.fixed_dictionaries({**dict.fromkeys(ASKED, small), **dict.fromkeys(AT_A_DATE, st.just(0))}).map(
     lambda asked: {**asked, "distinct_peers": min(asked["distinct_peers"], asked["replies"])}
 )
 activities = st.builds(

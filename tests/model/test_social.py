@@ -70,6 +70,8 @@ def test_the_whole_of_a_discussion_is_in_its_plan(course_folder: CourseFolder) -
             "accepted": 0,
             "reviews_given": 0,
             "reviews_received": 0,
+            "attended": 0,
+            "outcomes": 0,
         },
         "min_words": {"post": 60, "reply": 25},
         "mode": "scaled",
@@ -125,7 +127,7 @@ def test_what_a_designer_leaves_out_is_as_the_design_says(course_folder: CourseF
     assert (found["opens"], found["due"], found["closes"]) == (None, None, None)
 
 
-@pytest.mark.parametrize("kind", ["discussion", "question_board", "showcase", "peer_assessment"])
+@pytest.mark.parametrize("kind", ["discussion", "question_board", "showcase", "peer_assessment", "session"])
 def test_every_type_that_needs_others_keeps_to_the_one_rule(kind: str) -> None:
     found = activities.kind(kind)
     assert found.social

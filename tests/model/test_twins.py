@@ -106,12 +106,13 @@ def require(found: dict[str, int]) -> dict[str, int]:
 gatherings = st.fixed_dictionaries(
     {
         **common,
-        "type": st.just("discussion"),
+        "type": st.sampled_from(["discussion", "session"]),
         "space": st.just("run"),
         "mode": st.sampled_from(["scaled", "all_or_nothing"]),
         "require": st.fixed_dictionaries(SMALL_REQUIRE).map(require),
         "split": st.sampled_from([0, 0, 20, 100]).map(lambda part: {"participation": 100 - part, "quality": part}),
         "train": st.sampled_from([0, 0, 0, 2]),
+        "meeting": st.sampled_from([{}, {"make_up": None}, {"make_up": {"question": True}}]),
     }
 )
 plans = st.lists(st.one_of(pages, quizzes, gatherings), max_size=5).map(
@@ -122,6 +123,8 @@ done = st.fixed_dictionaries(
     optional={
         **{flag: st.booleans() for flag in ("viewed", "done", "complete")},
         **dict.fromkeys(("attempts", "others", "peers", "answers", "trained", *ASKED, *STAND_INS), small),
+        **dict.fromkeys(("booked", "dates", "past"), st.integers(0, 2)),
+        "make_up": st.booleans(),
         **dict.fromkeys(("best", "marks"), marks),
         "excused": st.sampled_from([None, {"reason": "ill", "at": "2026-11-20T12:00:00+00:00"}]),
         "asked": st.dictionaries(st.sampled_from([*ASKED, *STAND_INS]), small),

@@ -33,12 +33,14 @@ def questions(draw: st.DrawFn) -> dict[str, Any]:
 
 @st.composite
 def activities(draw: st.DrawFn) -> dict[str, Any]:
-    kind = draw(st.sampled_from(["page", "quiz", "discussion"]))
+    kind = draw(st.sampled_from(["page", "quiz", "discussion", "session"]))
     activity: dict[str, Any] = {"id": draw(ids), "type": kind}
     if kind == "quiz":
         activity["questions"] = draw(st.lists(questions(), min_size=1, max_size=5, unique_by=lambda each: each["id"]))
-    if kind == "discussion":
+    if kind in ("discussion", "session"):
         activity["space"] = "run"
+    if kind == "session":
+        activity["meeting"] = {}
     return activity
 
 
@@ -67,8 +69,10 @@ def answers(draw: st.DrawFn, question: dict[str, Any]) -> Any:
 def entries(draw: st.DrawFn, activity: dict[str, Any]) -> dict[str, Any]:
     if activity["type"] == "page":
         return draw(st.sampled_from([{"viewed": True}, {"viewed": True, "done": True}]))
-    if activity["type"] == "discussion":
-        return {name: draw(st.integers(0, 999)) for name in ("posts", "replies", "peers", "others")}
+    if "space" in activity:
+        there = [name for name in ("attended", "outcomes") if "meeting" in activity and draw(st.booleans())]
+        counts = {name: draw(st.integers(0, 999)) for name in ("posts", "replies", "peers", "others")}
+        return {**counts, **dict.fromkeys(there, 1)}
     given_ = {question["id"]: draw(answers(question)) for question in activity["questions"] if draw(st.booleans())}
     best = draw(st.integers(0, 100_000)) / 100_000
     return {"attempts": draw(st.integers(1, 99)), "best": best, "answers": given_}
@@ -178,8 +182,9 @@ def test_the_builder_never_expects_less_than_the_browser_writes(
                 "best": 1,
                 "answers": {each["id"]: longest(each) for each in activity["questions"]},
             }
-        elif activity["type"] == "discussion":
-            entry = dict.fromkeys(("posts", "replies", "peers", "others"), 999_999)
+        elif "space" in activity:
+            there = dict.fromkeys(("attended", "outcomes") if "meeting" in activity else (), 1)
+            entry = {**dict.fromkeys(("posts", "replies", "peers", "others"), 999_999), **there}
         record[activity["id"]] = entry
     keep = {
         "turn": 999_999_999,

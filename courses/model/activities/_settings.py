@@ -31,6 +31,8 @@ ASKED = (
     "accepted",
     "reviews_given",
     "reviews_received",
+    "attended",
+    "outcomes",
 )
 """Everything the rule can ask for, by the names of the plan."""
 

@@ -14,10 +14,15 @@ from courses.model.english import (
     player,
     privacy,
     quiz,
+    session,
+    session_desk,
     talk,
 )
 
-PARTS: Final = (player, missing, quiz, talk, board, inbox, facilitator, facilitator_views, harvest, letters, privacy)
+PARTS: Final = (
+    *(player, missing, quiz, talk, board, session, inbox, letters, privacy),
+    *(facilitator, facilitator_views, harvest, session_desk),
+)
 
 MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     key: message for part in PARTS for key, message in part.MESSAGES.items()

@@ -145,6 +145,10 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "look.doing": "One moment …",
     "look.kept": "What you wrote is still here.",
     "look.ask.empty": "Please fill in: {field}.",
+    "look.ask.wrong": {
+        "one": "One field needs another look; it says why.",
+        "other": "{n} fields need another look; each says why.",
+    },
     "look.reason": "Why",
     "look.reason.hint": "One line. It is kept in the log.",
     "look.activity": "In which activity",

@@ -38,7 +38,7 @@ export function standing(asked, done) {
 export function social(asked, done) {
   const at = standing(asked, done)
   const needs = missing(asked, done, at)
-  const started = ["posts", "replies", "reviews_given", ...STAND_INS].some((what) => done[what])
+  const started = ["posts", "replies", "reviews_given", "booked", "attended", ...STAND_INS].some((what) => done[what])
   return { started, score: score(asked, done, at, Boolean(!needs.length || done.complete)), needs }
 }
 
@@ -69,7 +69,15 @@ function missing(asked, done, at) {
     const turn = (first && what !== "received") || isHers(what, done, at) ? "mine" : "others"
     needs.push(need(what, at.wanted[name], have(done, name), turn, turn === "others" && staff(done) ? "staff" : undefined))
   }
-  return needs
+  return [...needs, ...presence(asked, done, lacks, at.wanted)]
+}
+
+/** To be there at a date, and what a talk between two comes to. @param {any} asked @param {any} done @param {(name: string) => boolean} lacks @param {Record<string, number>} wanted */
+function presence(asked, done, lacks, wanted) {
+  const hers = !done.booked && Boolean(done.dates || (done.past && asked.meeting?.make_up))
+  const attend = () => need("attend", wanted.attended, have(done, "attended"), hers ? "mine" : "others", hers && !done.dates ? "make_up" : undefined)
+  const outcome = () => need("outcome", wanted.outcomes, have(done, "outcomes"), done.attended ? "mine" : "others")
+  return [...(lacks("attended") ? [attend()] : []), ...(lacks("outcomes") ? [outcome()] : [])]
 }
 
 /** @param {any} done @param {ReturnType<typeof standing>} at @param {boolean} first */
