@@ -1,4 +1,4 @@
-"""The worker: tells platforms the scores that are due, sends the letters of the day, and forgets what has run out.
+"""The worker: tells platforms the scores that are due, tends live sessions, sends letters, and forgets what is over.
 
 A plain loop over the database, with no broker; any number of workers may run. Each delivery is claimed for some
 minutes, so a worker that is killed loses nothing: another one takes over when the time is up. SIGTERM ends a worker
@@ -19,7 +19,16 @@ from lti_tool import mail
 from lti_tool.config import Settings
 from lti_tool.errors import PlatformRefused
 from lti_tool.lti import grades
-from lti_tool.services import attachments, digests, grading, pods_moving, privacy, rechecking, sessions
+from lti_tool.services import (
+    attachments,
+    digests,
+    grading,
+    meetings_tending,
+    pods_moving,
+    privacy,
+    rechecking,
+    sessions,
+)
 from lti_tool.services.attachments import Files
 from lti_tool.services.grading import Delivery
 from lti_tool.storage import lti_state
@@ -41,9 +50,10 @@ def run(settings: Settings, stop: threading.Event | None = None) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
     tool = Tool.of(settings)
-    with ThreadPoolExecutor(LANES + 3) as pool:
+    with ThreadPoolExecutor(LANES + 4) as pool:
         jobs = [pool.submit(_repeat, lambda: deliver_one(tool), stop) for _ in range(LANES)]
         jobs.append(pool.submit(_repeat, lambda: recheck_one(tool), stop))
+        jobs.append(pool.submit(_repeat, lambda: tend_one(tool), stop))
         jobs.append(pool.submit(_repeat, lambda: send_letter(tool), stop))
         jobs.append(pool.submit(_sweep_regularly, tool, stop))
         for job in jobs:
@@ -69,6 +79,11 @@ def deliver_one(tool: Tool) -> bool:
 def recheck_one(tool: Tool) -> bool:
     """Ask the rules about one person for whom something has come due; whether there was one."""
     return rechecking.one(tool.database, tool.catalogue, tool.signer, now=tool.clock())
+
+
+def tend_one(tool: Tool) -> bool:
+    """Look at one meeting about which something has come due; whether there was one."""
+    return meetings_tending.one(tool.database, tool.catalogue, now=tool.clock())
 
 
 def send_letter(tool: Tool) -> bool:

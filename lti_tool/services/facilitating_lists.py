@@ -6,6 +6,7 @@ alone       for two days the only one in her pod; without pods, in the run
 unanswered  a learner's post, older than a day, that nobody else has answered
 trouble     her place was claimed by somebody else, or her grade was refused
 asks        asks for more time
+dates       of live sessions: one begins within a day, has too few people, or ended with people nobody has marked
 reported, pending, hidden, best: posts somebody reported, nobody sees yet, are hidden, are to be kept
 """
 
@@ -17,19 +18,21 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lti_tool.errors import Refused
-from lti_tool.services import helping
+from lti_tool.services import helping, meetings_seats, meetings_staff
 from lti_tool.services.act import Act
 from lti_tool.services.dates import iso
 from lti_tool.services.facilitating_rows import People, Posts
-from lti_tool.storage import asks, facilitating_moments, facilitating_people, facilitating_posts, tallies
+from lti_tool.storage import asks, facilitating_moments, facilitating_people, facilitating_posts, meetings, tallies
 from lti_tool.storage.asks import Ask
 from lti_tool.storage.facilitating_moments import COUNTED, Found
 from lti_tool.storage.facilitating_people import Mate
+from lti_tool.storage.meetings import Meeting
 
 ROWS = 25
 STUCK_AFTER = timedelta(days=3)
 ALONE_AFTER = timedelta(days=2)
 UNANSWERED_AFTER = timedelta(days=1)
+SOON = timedelta(days=1)
 LONG_UNANSWERED_AFTER = timedelta(days=2)
 START = Found(0, datetime(1970, 1, 1, tzinfo=UTC))
 NEWEST = 2**31 - 1
@@ -49,6 +52,7 @@ class Page:
     more: Mapping[str, Any] = field(default_factory=dict)
     asks: Mapping[int, Ask] = field(default_factory=dict)
     helps: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    dates: Sequence[Meeting] = ()
 
     @property
     def least(self) -> dict[str, bool]:
@@ -78,7 +82,7 @@ class Lists:
     def told(self, pages: Mapping[str, Page], *, several: bool) -> dict[str, dict[str, Any]]:
         """Pages with their rows: what is told of everybody and everything on all of them is read at once."""
         of_people = [page for name, page in pages.items() if name in PEOPLE]
-        of_posts = [page for name, page in pages.items() if name not in PEOPLE]
+        of_posts = [page for name, page in pages.items() if name not in PEOPLE and name != "dates"]
         known = People.of(self.act, [one for page in of_people for one in page.ids], several=several)
         posts = Posts.of(self.act, [one for page in of_posts for one in page.ids])
         pairs = any(name in ("waiting", "alone") and page.ids for name, page in pages.items())
@@ -86,7 +90,10 @@ class Lists:
         rows = {
             name: self._rows(name, page, known, mates) if name in PEOPLE else posts.rows(page.ids)
             for name, page in pages.items()
+            if name != "dates"
         }
+        if "dates" in pages:
+            rows["dates"] = meetings_staff.rows(self.act, pages["dates"].dates)
         return {
             name: {"n": page.n, **page.least, "rows": rows[name], "next": page.next, **page.more}
             for name, page in pages.items()
@@ -156,6 +163,14 @@ class Lists:
         n = None if after else len(found) if len(found) <= ROWS else asks.count(act.tx, act.run_id)
         more = str(shown[-1].id) if len(found) > ROWS else None
         return Page([ask.enrolment_id for ask in shown], n, more, exact=True, asks={ask.id: ask for ask in shown})
+
+    def dates(self, after: str | None) -> Page:
+        """Dates that need somebody, the first one first; never more than one page."""
+        act, soon = self.act, self.act.now + SOON
+        if after or not any(asked["type"] == meetings_seats.TYPE for asked in act.offer.social):
+            return Page((), None if after else 0, None)
+        found = meetings.to_look_at(act.tx, act.run_id, soon=soon, now=act.now, limit=ROWS)
+        return Page((), len(found), None, dates=found)
 
     # -- posts, ordered by id ------------------------------------------------------------------------------------------
     def unanswered(self, after: str | None) -> Page:
@@ -231,10 +246,11 @@ def _answerable(act: Act) -> list[str]:
 
 
 PEOPLE = frozenset({"stuck", "waiting", "alone", "trouble", "asks", "helpers"})
-"""Lists of people; the others are lists of posts."""
+"""Lists of people; the others are lists of posts, and one of dates."""
 _PAGES: Mapping[str, Callable[[Lists, str | None], Page]] = {
     "reported": Lists.reported,
     "pending": lambda lists, after: lists.in_state("pending", after),
+    "dates": Lists.dates,
     "asks": Lists.asks,
     "unanswered": Lists.unanswered,
     "stuck": Lists.stuck,

@@ -10,7 +10,7 @@ from courses.model.rules import Outcome
 from courses.model.words import ladder_step
 from lti_tool.errors import Refused
 from lti_tool.records import Enrolment
-from lti_tool.services import dates, facilitating_version
+from lti_tool.services import dates, facilitating_version, meetings_person
 from lti_tool.services.act import Act
 from lti_tool.services.acting import judged, parts_of, whole
 from lti_tool.services.dates import iso
@@ -113,6 +113,7 @@ def _activity(
         "counts": {**part.counts, "written": part.written} if part else None,
         "dates": _dates(act, subject, asked),
         "checkpoints": dates.checkpoints(act, subject, asked),
+        **(meetings_person.shown(act, subject, asked) if asked["type"] == meetings_person.TYPE else {}),
         "late": bool(entry.get("late")),
         **{name: entry.get(name) for name in ("extended", "excused", "marks")},
         "ladder": [_step(act, step) for step in entry.get("ladder", ())],

@@ -1,7 +1,9 @@
 """Runs that come together and part again: two classes of one course, on two platforms or in packages, in one community.
 
 Joining lets everybody see what everybody wrote; grades, grants and launches stay each run's own. Parting gives every
-post back to the run its author came through, and what somebody completed stays complete. Who may do it is decided by
+post back to the run its author came through, and what somebody completed stays complete. Dates of live sessions are
+everybody's while runs are joined, and go with the run they were made in; that somebody was there stays hers, and only a
+seat at a date to come that she cannot see any more is given back, and she is told. Who may do all this is decided by
 the caller; what it would mean is said by `preview` before.
 """
 
@@ -13,7 +15,9 @@ from datetime import datetime
 
 from lti_tool.errors import Refused
 from lti_tool.records import Run
-from lti_tool.storage import audit, joining, moving, pods, runs
+from lti_tool.services import notices
+from lti_tool.services.meetings_words import told
+from lti_tool.storage import audit, joining, meetings_moving, moving, pods, runs
 from lti_tool.storage.database import Transaction
 
 
@@ -123,6 +127,8 @@ def _move_words(
     for _, activity, _ in keys:
         ids = held[origin, activity, 0], held[target, activity, 0]
         moving.move(tx, *ids, who=moving.from_runs(run_ids), now=now)
+        for enrolment_id, meeting in meetings_moving.move(tx, *ids, run_ids=run_ids, now=now):
+            notices.tell(tx, enrolment_id, "seat_taken_back", activity=activity, text=told(meeting), now=now)
         if empty:
             moving.drop(tx, ids[0])
 

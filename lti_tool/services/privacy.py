@@ -18,7 +18,7 @@ from typing import Any
 from courses.model.words import say
 from lti_tool.errors import Refused
 from lti_tool.records import Role
-from lti_tool.services import digests, editing, privacy_words
+from lti_tool.services import digests, editing, meetings_seats, privacy_words
 from lti_tool.services.act import Act
 from lti_tool.services.attachments import Files
 from lti_tool.services.catalogue import Catalogue
@@ -32,6 +32,7 @@ from lti_tool.storage import (
     posts_writing,
     privacy,
     privacy_export,
+    seats,
     spaces,
     tallies,
 )
@@ -84,10 +85,12 @@ def erase(
     names = [name for one in gone for name in (one.platform_name, one.chosen_name) if name]
     eraser = Eraser(names, privacy.words_of(tx, ids))
     own, others = privacy.posts_of(tx, ids), privacy_words.found(tx, eraser, ids, roots)
-    for space_id in sorted({space_id for space_id, *_ in own} | {post.space_id for post in others}):
+    dated = seats.spaces_of(tx, ids)
+    for space_id in sorted({space_id for space_id, *_ in own} | {post.space_id for post in others} | dated):
         spaces.hold(tx, space_id)
     privacy_words.rewrite(tx, eraser, others, ids=ids, roots=roots)
     _erase_posts(tx, gone, own, catalogue=catalogue, signer=signer, now=now)
+    meetings_seats.forget(tx, ids, catalogue=catalogue, now=now)
     files = attachments.forget_of(tx, ids)
     privacy.forget(tx, ids, now)
     for one in gone:
@@ -171,6 +174,8 @@ def _sentences(language: str, known: dict[str, Any], wish: dict[str, Any]) -> li
     for run in known["runs"]:
         numbers = {name: run[name] for name in ("posts", "files", "drafts")}
         found.append(said("privacy.run", title=run["title"], day=run["came"][:10], **numbers))
+        if run["dates"]:
+            found.append(said("privacy.dates", n=run["dates"], title=run["title"]))
         if run["retention_days"]:
             found.append(
                 said("privacy.retention", n=max(run["retention_days"], SHORTEST_RETENTION), title=run["title"])

@@ -17,6 +17,9 @@ from lti_tool.storage.care_tables import rechecks as rechecks
 from lti_tool.storage.care_tables import reports as reports
 from lti_tool.storage.care_tables import tallies as tallies
 from lti_tool.storage.columns import Moment, identity, metadata, only, reference
+from lti_tool.storage.meeting_tables import make_ups as make_ups
+from lti_tool.storage.meeting_tables import meetings as meetings
+from lti_tool.storage.meeting_tables import seats as seats
 
 pods = Table(
     "pods",
@@ -51,6 +54,8 @@ spaces = Table(
     Column("stirred", Boolean, nullable=False, default=False, index=True),
     # none, first, all; None: as the course says.
     Column("premoderate", String(8)),
+    # Meetings that somebody could sign up for now; the worker looks when a sign-up closes.
+    Column("dates", Integer, nullable=False, default=0),
     UniqueConstraint("run_id", "activity", "pod"),
     # Of all the pods in a run, a page asks for one.
     Index("ix_spaces_run_id_pod", "run_id", "pod"),
@@ -198,6 +203,13 @@ participation = Table(
     Column("accepted", Integer, nullable=False, default=0),
     Column("reviews_given", Integer, nullable=False, default=0),
     Column("reviews_received", Integer, nullable=False, default=0),
+    # Live sessions: was there, agreed on an outcome, has a seat to come (or waits for one), meetings that ended since
+    # she came, and whether she made up for one.
+    Column("attended", Integer, nullable=False, default=0),
+    Column("outcomes", Integer, nullable=False, default=0),
+    Column("booked", Integer, nullable=False, default=0),
+    Column("past", Integer, nullable=False, default=0),
+    Column("make_up", Boolean, nullable=False, default=False),
     # What the levels given to the work come to, from 0 to 1; None while nobody has assessed it.
     Column("marks", Float),
     # When the first countable post of one's own arrived: the ladder counts from here.

@@ -16,12 +16,15 @@ from lti_tool.storage.community_tables import (
     attachments,
     audit,
     digests,
+    make_ups,
     marks,
+    meetings,
     notices,
     post_versions,
     posts,
     reports,
     reviews,
+    seats,
     spaces,
 )
 from lti_tool.storage.database import Found, Transaction
@@ -35,7 +38,7 @@ def overview(tx: Transaction, enrolment_ids: Sequence[int]) -> dict[str, Any]:
     return {
         "person": _person(tx, enrolment_ids),
         "runs": [
-            {**_run(row), **{name: row[name] for name in ("posts", "files", "drafts", "notices")}}
+            {**_run(row), **{name: row[name] for name in ("posts", "files", "drafts", "notices", "dates")}}
             | {"retention_days": row["retention_days"], "only_facilitator": row["only_facilitator"]}
             for row in tx.execute(_numbers(enrolment_ids)).mappings()
         ],
@@ -107,6 +110,7 @@ def _numbers(enrolment_ids: Sequence[int]) -> Select[Any]:
             *(runs.c[name] for name in ("public_id", "title", "course", "retention_days")),
             *(_count(table).label(table.name) for table in (posts, drafts, notices)),
             _count(attachments).label("files"),
+            _count(seats).label("dates"),
             ((enrolments.c.role == "facilitator") & ~exists().where(*_ANOTHER)).label("only_facilitator"),
         )
         .join(runs, runs.c.id == enrolments.c.run_id)
@@ -144,6 +148,28 @@ def _received(one: int) -> Select[Any]:
     return select(*columns).where(reviews.c.subject_id == one, reviews.c.state == "done").order_by(reviews.c.id)
 
 
+def _dates(one: int) -> Select[Any]:
+    """Her seats. Facilitators' own notes are theirs; that there are some is said."""
+    columns = ("state", "attendance", "minutes", "how", "marked_at", "note", "reason", "outcome", "follow_up")
+    return (
+        select(
+            *(spaces.c.activity, meetings.c.starts_at, meetings.c.zone, meetings.c.place),
+            *(seats.c[name] for name in (*columns, "learner_notes", "taken_at")),
+            (seats.c.coach_notes != "").label("facilitators_keep_notes"),
+        )
+        .join(meetings, meetings.c.id == seats.c.meeting_id)
+        .join(spaces, spaces.c.id == meetings.c.space_id)
+        .where(seats.c.enrolment_id == one)
+        .order_by(meetings.c.starts_at)
+    )
+
+
+def _make_ups(one: int) -> Select[Any]:
+    columns = (make_ups.c[name] for name in ("reflection", "words", "post_id", "created_at"))
+    query = select(spaces.c.activity, *columns).join(spaces, spaces.c.id == make_ups.c.space_id)
+    return query.where(make_ups.c.enrolment_id == one).order_by(make_ups.c.created_at)
+
+
 def _of(table: Any, *names: str, whose: str = "enrolment_id") -> Any:
     def query(one: int) -> Select[Any]:
         return select(*(table.c[name] for name in names)).where(table.c[whose] == one)
@@ -171,6 +197,8 @@ _PARTS = {
     "earlier_versions": _versions,
     "drafts": _of(drafts, "key", "text"),
     "files": _of(attachments, "public_id", "name", "type", "size", "alt", "post_id", "created_at"),
+    "dates": _dates,
+    "made_up_for": _make_ups,
     "marks_given": _of(marks, "post_id", "kind", "created_at"),
     "reviews_written": _of(
         reviews, "post_id", "sample", "kind", "state", "levels", "comment", "done_at", whose="assessor_id"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, literal, literal_column, or_, select
@@ -41,6 +42,16 @@ class Part:
     accepted: int = 0
     reviews_given: int = 0
     reviews_received: int = 0
+    attended: int = 0
+    """Whether she was at any meeting, or made up for one."""
+    make_up: bool = False
+    outcomes: int = 0
+    booked: int = 0
+    """Whether she has a seat in a meeting to come, or waits for one."""
+    past: int = 0
+    """Meetings that have ended since she came."""
+    dates: int = 0
+    """Meetings that somebody could sign up for now."""
     marks: float | None = None
     posted_at: datetime | None = None
     waiting: bool = False
@@ -57,8 +68,8 @@ class Part:
             "peers": self.peers,
             "others": self.others,
         }
-        for name in _RARE:
-            if value := getattr(self, name):
+        for name, value in zip(_ONLY_WHERE_SOME, _RARE_OF(self), strict=True):
+            if value:
                 found[name] = value
         return found if self.marks is None else {**found, "marks": self.marks}
 
@@ -66,7 +77,10 @@ class Part:
 _RARE = (
     *("earlier", "samples", "colleague", "staff", "answer_backs", "answers"),
     *("endorsements", "accepted", "reviews_given", "reviews_received"),
+    *("attended", "make_up", "outcomes", "booked", "past"),
 )
+_ONLY_WHERE_SOME = (*_RARE, "dates")
+_RARE_OF = attrgetter(*_ONLY_WHERE_SOME)
 
 
 def parts_of(
@@ -89,11 +103,12 @@ def part(tx: Transaction, space_id: int, enrolment_id: int | None) -> Part:
 
 
 def _part(row: Found, *, unread: int = 0) -> Part:
-    space_id, _, contributors, met, *copied = row[: len(_COPIED) + 4]
+    space_id, _, contributors, met, dates, *copied = row[: len(_COPIED) + 5]
     found = {name: value for name, value in zip(_COPIED, copied, strict=True) if value is not None}
     contributed = bool(row.posts or row.replies)
     others = max(0, contributors - contributed - met)
-    return Part(space_id=space_id, contributors=contributors, others=others, met=met, unread=unread, **found)
+    counted = {"contributors": contributors, "others": others, "met": met}
+    return Part(space_id=space_id, **counted, dates=dates, unread=unread, **found)
 
 
 _COPIED = (
@@ -118,7 +133,8 @@ _MET = (
     .label("met")
 )
 _ALL_PARTS = select(
-    spaces.c.id, spaces.c.activity, spaces.c.contributors, _MET, *(participation.c[name] for name in _COPIED)
+    *(spaces.c.id, spaces.c.activity, spaces.c.contributors, _MET, spaces.c.dates),
+    *(participation.c[name] for name in _COPIED),
 ).outerjoin(
     participation,
     and_(participation.c.space_id == spaces.c.id, participation.c.enrolment_id == bindparam("enrolment_id")),

@@ -16,8 +16,9 @@ from lti_tool.web.tool import tool
 
 blueprint = Blueprint("facilitator", __name__)
 
-VIEWS = ("", "people", "grading", "care", "harvest", "pictures", "run")
-"""The views of the page, by the first part of their place in it; the first is what one comes in to."""
+VIEWS = ("", "people", "sessions", "grading", "care", "harvest", "pictures", "run")
+"""The views of the page, by the first part of their place in it; the first is what one comes in to. "sessions" is only
+where the course has live sessions."""
 
 
 @blueprint.get("/facilitate/<run>/")
@@ -33,13 +34,15 @@ def render(run: Run, offer: Offer) -> str:
     """The page of this run as HTML."""
     language = words.language_of(offer.course.language)
     said = words.excerpt(language, "look.", "number")
+    activities = [_activity(activity) for activity in offer.plan["activities"]]
+    sessions = any(activity["meeting"] for activity in activities)
     config = {
         "api": "/api",
         "play": f"/play/{run.public_id}/",
         "language": language,
         "title": run.title,
         "words": said,
-        "activities": [_activity(activity) for activity in offer.plan["activities"]],
+        "activities": activities,
     }
     return render_template(
         "facilitator.html.jinja",
@@ -48,11 +51,11 @@ def render(run: Run, offer: Offer) -> str:
         language=language,
         direction=direction(offer.course.language),
         words=said,
-        views=VIEWS,
+        views=[view for view in VIEWS if sessions or view != "sessions"],
         config=config,
     )
 
 
 def _activity(entry: Mapping[str, Any]) -> dict[str, Any]:
     """What the page must know of an activity: nothing that a learner may not."""
-    return {key: entry.get(key) for key in ("id", "type", "title", "required", "space", "rubric", "fields")}
+    return {key: entry.get(key) for key in ("id", "type", "title", "required", "space", "rubric", "fields", "meeting")}

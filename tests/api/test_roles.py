@@ -127,6 +127,9 @@ ELSEWHERE = {
     "/reviews": "tests/services/test_reviewing.py: it needs a peer assessment",
     "/training": "tests/services/test_reviewing.py: it needs a peer assessment",
     "/api/run/grading/": "tests/api/test_facilitating.py: it needs a rubric",
+    "/meetings": "tests/api/test_meetings_roles.py: a table like this one, about a date",
+    "/make_up": "tests/api/test_meetings_roles.py",
+    "/calendar/": "tests/api/test_meetings_roles.py: the token in the address is the role",
 }
 
 
@@ -172,23 +175,30 @@ def test_who_is_let_in(tool: RunningTool, caller: str) -> None:
     assert found == {row: expected[caller] for row, (expected, _) in TABLE.items()}
 
 
-def token_of(tool: RunningTool, caller: str, of_bob: str) -> str:
+def token_of(tool: RunningTool, caller: str, of_bob: str, *, course: str = PODS) -> str:
     """The token this caller comes with."""
     if caller == "learner":
         return of_bob
     if caller == "nobody":
         return "x" * 43
     if caller == "package":
-        run = tool.enter("alice", course=PODS).run.public_id
-        given = tool.grant(run=run, course=PODS)
+        run = tool.enter("alice", course=course).run.public_id
+        given = tool.grant(run=run, course=course)
         token: str = tool.package(given).json()["token"]
         return token
     role = {"facilitator": Role.FACILITATOR, "preview": Role.PREVIEW}.get(caller.split()[0], Role.LEARNER)
     place = {"context_id": "course-2"} if caller.endswith("elsewhere") else {}
-    return tool.enter(f"a {caller}", course=PODS, role=role, **place).token
+    return tool.enter(f"a {caller}", course=course, role=role, **place).token
 
 
 def is_let_in(client: FlaskClient, row: tuple[str, str], body: Any, named: dict[str, str], token: str) -> bool:
+    answer = answer_to(client, row, body, named, token)
+    assert answer.status_code < 500, f"{row}: {answer.text}"
+    return answer.status_code not in (401, 403, 404)
+
+
+def answer_to(client: FlaskClient, row: tuple[str, str], body: Any, named: dict[str, str], token: str) -> Any:
+    """What somebody with this token is answered."""
     method, path = row
     for name, value in named.items():
         path = path.replace(f"<{name}>", value)
@@ -197,9 +207,7 @@ def is_let_in(client: FlaskClient, row: tuple[str, str], body: Any, named: dict[
         body = {key: value.format(**named) if isinstance(value, str) else value for key, value in body.items()}
     query = "?q=rules&as=json&kind=best&name=a.png&alt=a" if method in ("GET", "POST") else ""
     headers = {**bearer(token), "Idempotency-Key": f"key-{path[-80:]}"}
-    answer = client.open(path + query, method=method, json=body, headers=headers)
-    assert answer.status_code < 500, f"{row}: {answer.text}"
-    return answer.status_code not in (401, 403, 404)
+    return client.open(path + query, method=method, json=body, headers=headers)
 
 
 def bearer(token: str) -> dict[str, str]:

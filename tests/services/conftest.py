@@ -9,6 +9,7 @@ import pytest
 from lti_tool.services.catalogue import Catalogue
 from lti_tool.services.seals import Signer
 from lti_tool.storage.database import Database
+from tests.services.meetings import write_live
 from tests.services.room import COURSE, Room
 from tests.support.courses import SMALL, write_course
 from tests.support.social import COURSES
@@ -21,6 +22,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("shelf")
     for name, files in {COURSE: SMALL, WORKSHOP: WORKSHOP_FILES, **COURSES}.items():
         write_course(folder / "courses" / name, files)
+    write_live(folder / "courses")
     Signer.new(folder / "keys")
     return folder
 

@@ -26,29 +26,37 @@ THEN = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
 WORDS = ("You owe nobody a connection at all.", "It is up to you whom you follow back.", "I had the same thought.")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", "postgresql", "sqlite by 0004", "postgresql by 0004"])
 def grown(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """A database as the version before left it, with two people who talk, and then migrated."""
-    if request.param == "sqlite":
+    """A database as an earlier version left it, with two people who talk, and then migrated; at once, or in steps."""
+    kind, _, by = request.param.partition(" by ")
+    if kind == "sqlite":
         database = Database(f"sqlite:///{tmp_path}/grown.sqlite3")
-        yield from _grown(database)
+        yield from _grown(database, by)
         return
     postgres: Postgres = request.getfixturevalue("postgres")
-    name = f"grown_{tmp_path.name[-20:]}".lower().replace("-", "_")
-    yield from _grown(Database(postgres.create(name)))
+    name = f"grown_{tmp_path.name[-20:]}".lower().replace("-", "_").replace(" ", "_")
+    yield from _grown(Database(postgres.create(name)), by)
     postgres.drop(name)
 
 
-def _grown(database: Database) -> Iterator[Database]:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with database.write() as tx:
-        config.attributes["connection"] = tx
-        command.upgrade(config, BEFORE)
+def _grown(database: Database, by: str) -> Iterator[Database]:
+    _upgrade(database, BEFORE)
     _fill(database)
+    if by:
+        _upgrade(database, by)
     database.migrate()
     yield database
     database.dispose()
+
+
+def _upgrade(database: Database, to: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    # As a server does it: on SQLite a table that is copied must not take the rows of others along.
+    with database._without_foreign_keys() if database.is_sqlite else database.write() as tx:
+        config.attributes["connection"] = tx
+        command.upgrade(config, to)
 
 
 def _fill(database: Database) -> None:

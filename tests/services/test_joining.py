@@ -222,7 +222,9 @@ class TestInvitations:
         with pytest.raises(Refused):
             room.facilitator("erin", course=RUN, **B).do(lambda act: invitations.look(act, old))
         with room.database.read() as tx:
-            kept = tx.execute(select(runs_table.c.invitation_hash)).scalars().first()
+            kept = tx.execute(
+                select(runs_table.c.invitation_hash).where(runs_table.c.invitation_hash.is_not(None))
+            ).scalar()
         assert kept
         assert new.replace("-", "") not in kept
 
