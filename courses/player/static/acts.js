@@ -6,10 +6,10 @@ import { say, when } from "./words.js"
 
 /** @typedef {import("./bridge.js").Post} Post */
 
-const MARKS = /** @type {{[act: string]: keyof Post}} */ ({ endorse: "endorsed_by_me", helped_me: "helped", confirmed: "confirmed", best_practice: "best" })
+const MARKED = /** @type {{[act: string]: keyof Post}} */ ({ endorse: "endorsed_by_me", helped_me: "helped", confirmed: "confirmed", best_practice: "best" })
 
 /** Whether a mark is set. @param {Post} post @param {string} name */
-export const marked = (post, name) => Boolean(post[MARKS[name]])
+export const marked = (post, name) => Boolean(post[MARKED[name]])
 
 /** What is offered under "More". @param {Post} post @param {import("./bridge.js").State["role"]} role @returns {string[]} */
 export function offered({ author, edited, state }, role) {

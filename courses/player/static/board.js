@@ -8,7 +8,7 @@ import { say } from "./words.js"
 /** @typedef {import("./bridge.js").Post} Post @typedef {"all"|"unanswered"|"solved"} Kind */
 
 /** @type {Kind[]} */
-const KINDS = ["all", "unanswered", "solved"]
+const FILTERS = ["all", "unanswered", "solved"]
 
 export class Board extends Discussion {
   /** @type {Kind} */
@@ -17,7 +17,7 @@ export class Board extends Discussion {
   /** @param {HTMLElement} section @param {import("./course.js").Course} course */
   constructor(section, course) {
     super(section, course)
-    this.buttons = KINDS.map((kind) => el("button", { type: "button", "data-kind": kind, onclick: () => this.#choose(kind) }))
+    this.buttons = FILTERS.map((kind) => el("button", { type: "button", "data-kind": kind, onclick: () => this.#choose(kind) }))
     this.filter = el("div", { class: "chips", role: "group", "aria-label": say("board.filter") }, this.buttons)
     this.thread.list.before(this.filter)
     // Asking comes before reading on: the place for it stands above the questions.
@@ -56,9 +56,13 @@ export class Board extends Discussion {
     announce("board.shown", { n: this.#questions().filter((post) => this.#is(post, kind)).length })
   }
 
+  /** Where a question stands: lower comes first. @param {Post} post @returns {number} */
+  rank(post) {
+    return this.#is(post, "solved") ? 2 : this.#is(post, "unanswered") ? 0 : 1
+  }
+
   #arrange() {
-    const rank = (/** @type {Post} */ post) => (this.#is(post, "solved") ? 2 : this.#is(post, "unanswered") ? 0 : 1)
-    const questions = this.#questions().filter(({ id }) => this.thread.place(id)).sort((a, b) => rank(a) - rank(b))
+    const questions = this.#questions().filter(({ id }) => this.thread.place(id)).sort((a, b) => this.rank(a) - this.rank(b))
     for (const post of questions) {
       const item = /** @type {HTMLElement} */ (this.thread.place(post.id))
       item.hidden = !this.#is(post, this.#kind)

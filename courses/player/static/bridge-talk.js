@@ -27,6 +27,12 @@
  * @property {string} [extended]         ISO 8601: due and closing moved here
  * @property {{reason: string, at: string}} [revoked]   asked for again by the facilitator
  * @property {number} [marks]
+ * @property {number} [attended]         a session: whether one was there, or has made up for it
+ * @property {boolean} [make_up]         that she has made up for it
+ * @property {number} [outcomes]
+ * @property {number} [booked]           whether one has a seat, or waits for one
+ * @property {number} [dates]            how many dates one could choose now
+ * @property {number} [past]             how many are over at which one could have been
  * @property {boolean} [muted]           no notices of what others do here
  * @typedef {{step: "earlier"|"samples"|"relax"|"colleague"|"staff", at: string, reason: string, from?: number, to?: number}} Step
  *
@@ -85,5 +91,35 @@
  * @property {string|null} [read]     the newest post one has seen; newer ones have higher numbers
  * @property {{id: string, nodes: Node[], open: boolean}[]} [samples]
  * @property {{id: string, nodes: Node[], at: string, answers: number, open: boolean}[]} [earlier]   of earlier runs, without names
+ *
+ * @typedef {object} Meeting   a session at one date; all moments are ISO 8601, UTC
+ * @property {string} id
+ * @property {string} starts
+ * @property {string} ends
+ * @property {string} zone            of the place, as IANA calls it
+ * @property {string} place
+ * @property {boolean} online
+ * @property {string|null} link       only for who has a seat, from `link_from` until the end
+ * @property {string|null} link_from
+ * @property {"open"|"cancelled"} state
+ * @property {string|null} reason     why it was cancelled
+ * @property {number|null} seats      null: as many as come
+ * @property {number|null} left
+ * @property {number} waiting
+ * @property {string} sign_up_until
+ * @property {string} cancel_until
+ * @property {string} [promote_until]
+ * @property {{state: "booked"|"waiting", position: number|null, attendance: "present"|"late"|"partial"|"excused"|"absent"|null,
+ *   outcome?: string|null, follow_up?: string|null, notes?: string|null}|null} mine
+ * @property {("sign_up"|"wait"|"leave"|"attend"|"outcome")[]} can
+ * @property {string} code_from
+ * @property {string} code_until
+ * @property {boolean} over
+ * @property {boolean} applies        false: it was over before one came to the course
+ * @property {string|null} recording
+ * @typedef {object} Meetings
+ * @property {Meeting[]} meetings
+ * @property {{open: boolean, why: string|null, done: string|null, reflection: string, post: string|null}} make_up
+ * @property {string|null} calendar   the address of one's own dates for a calendar program
  */
 export {}

@@ -15,7 +15,7 @@
  *
  * @typedef {"locked"|"not_started"|"my_turn"|"waiting_on_peers"|"complete"|"excused"} ActivityState
  * @typedef {{activity: string, what: string, need: number, have: number, turn: "mine"|"others", step?: string}} Missing
- *   what: view, done, pass, submit, post, reply, peer, answer_back, endorse, accepted, review, received
+ *   what: view, done, pass, submit, post, reply, peer, answer_back, endorse, accepted, review, received, attend, outcome
  * @typedef {{complete: boolean, score: number, missing: Missing[],
  *   activities: {[activity: string]: {state: ActivityState, score: number|null}}}} Outcome
  *
@@ -48,6 +48,8 @@
  * @property {number} [train]                    how many samples to practise on
  * @property {{id: string, title: string, nodes: Node[]}[]} [practice]
  * @property {import("./bridge-talk.js").Rubric|null} [rubric]
+ * @property {{mode: "group"|"one_to_one", minutes: number, late_after: number, until: number,
+ *   make_up: {look_at: string|null, reflection: number, question: boolean}|null}} [meeting]   session
  * @typedef {{format: number, course: string, title: string, language: string, pass_mark: number,
  *   modules: {title: string, activities: string[]}[], activities: ActivityPlan[]}} Plan
  *

@@ -1,6 +1,6 @@
 // @ts-check
 /** The form of a composer, as elements; what it does is in composer.js. */
-import { act, bdi, el } from "./dom.js"
+import { act, bdi, el, unique } from "./dom.js"
 import { fit, knows, phrase, say } from "./words.js"
 
 /** @typedef {import("./bridge.js").Post} Post */
@@ -19,14 +19,12 @@ import { fit, knows, phrase, say } from "./words.js"
  * @property {string} [note]
  */
 
-let serial = 0
-
 /**
  * @param {Options} options
  * @param {{name: boolean, suggested: string, extras: Element|null, note: string, ontext: () => void, onsend: () => void}} how
  */
 export function composerForm({ activity, parent, edit, starters, fields, heading, onclose }, how) {
-  const id = `write-${++serial}`
+  const id = unique("write")
   /** @param {string} of @param {number} rows */
   const area = (of, rows) => el("textarea", { id: id + of, dir: "auto", rows, "data-field": of.slice(1), "aria-describedby": `${id}-count`, oninput: how.ontext })
   const areas = fields ? fields.map((field) => area(`-${field.id}`, 2)) : [area("", parent ? 4 : 7)]

@@ -1,10 +1,9 @@
 // @ts-check
 /** A place to write or change a post. It counts as one writes, keeps the draft, and never loses a word. */
 import { composerForm } from "./composer-form.js"
-import { announce, fill, sign } from "./dom.js"
+import { countAloud } from "./counting.js"
 import { Extras } from "./extras.js"
 import { Mention } from "./mention.js"
-import { countWords } from "./rules.js"
 import { fit, say } from "./words.js"
 
 /** @typedef {import("./bridge.js").Post} Post @typedef {import("./bridge.js").BridgeError} BridgeError */
@@ -100,17 +99,8 @@ export class Composer {
     this.#count()
   }
 
-  /** Shown at every word, said aloud only when enough is reached: a count at every key would drown the writer. */
   #count() {
-    const { count } = this.parts
-    const words = countWords(this.parts.said().all)
-    const enough = words >= this.minimum
-    const said = say(enough ? "talk.enough" : "talk.words", { n: enough ? words : this.minimum, words })
-    const state = enough ? "complete" : "my_turn"
-    fill(count, this.minimum > 0 && [sign(state), said])
-    if (this.minimum && enough && count.dataset.state === "my_turn") announce(said)
-    count.dataset.state = state
-    return words
+    return countAloud(this.parts.count, this.parts.said().all, this.minimum)
   }
 
   /** Says why this is not sent yet. What is only too short goes at the second press. */

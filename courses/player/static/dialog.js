@@ -1,21 +1,20 @@
 // @ts-check
 /** A question on top of the page: the keyboard stays in it, Escape leaves it, and comes back to where it was. */
-import { act, el } from "./dom.js"
+import { act, el, unique } from "./dom.js"
 import { say } from "./words.js"
-
-let serial = 0
 
 /**
  * @param {object} what
  * @param {string} what.title
  * @param {import("./dom.js").Child} [what.about]
  * @param {string} [what.label]   asks for a few words, which are needed
+ * @param {boolean} [what.optional]   they may be left out
  * @param {string} [what.go]      the word on the button that does it
  * @param {(words: string) => Promise<unknown>} [what.onsend]   a refusal keeps the dialog open, with the reason
  */
-export function dialog({ title, about, label, go, onsend }) {
-  const id = `dialog-${++serial}`
-  const text = label ? el("textarea", { id, rows: 4, dir: "auto", maxlength: 500, required: true }) : null
+export function dialog({ title, about, label, optional, go, onsend }) {
+  const id = unique("dialog")
+  const text = label ? el("textarea", { id, rows: 4, dir: "auto", maxlength: 500, required: !optional }) : null
   const status = el("p", { class: "status", role: "alert" })
   const box = el("dialog", { class: "card", "aria-labelledby": `${id}-title`, onclose: () => box.remove() },
     el("form", { onsubmit: send }, el("h2", { id: `${id}-title` }, title), about,

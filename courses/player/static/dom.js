@@ -2,6 +2,8 @@
 /** Making elements. Text goes in as text, never as HTML; this is the only way the player builds anything. */
 import { say } from "./words.js"
 
+let serial = 0
+
 /** @typedef {string | Node | null | undefined | false | (string | Node)[]} Child */
 
 /**
@@ -50,6 +52,11 @@ export function announce(key, values) {
   live.textContent = ""
   // A new text in the next frame is read even when it is the same as before.
   requestAnimationFrame(() => (live.textContent = say(key, values)))
+}
+
+/** An id that nothing else in the page has. @param {string} name */
+export function unique(name) {
+  return `${name}-${++serial}`
 }
 
 /** Put the keyboard where something new is. @param {HTMLElement} element @param {FocusOptions} [options] */

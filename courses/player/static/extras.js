@@ -1,13 +1,12 @@
 // @ts-check
 /** What may go along with words: files, a wish to stay unnamed, a word for one person only, consent to use it elsewhere. */
-import { act, el, fill, need } from "./dom.js"
+import { act, el, fill, need, unique } from "./dom.js"
 import { say, size } from "./words.js"
 
 /** @typedef {import("./composer-form.js").Options} Options @typedef {{file: File, alt: HTMLInputElement, row: HTMLElement, id?: string}} Chosen */
 
 const MOST = 4
-const KINDS = "image/png,image/jpeg,image/gif,image/webp,application/pdf"
-let serial = 0
+const FILES = "image/png,image/jpeg,image/gif,image/webp,application/pdf"
 
 export class Extras {
   /** @type {Chosen[]} */
@@ -21,7 +20,7 @@ export class Extras {
     this.consent = parent || to || edit?.post.parent || edit?.post.target ? null : consent(activity.consent, edit?.consent)
     this.anonymous = course.learning && !edit && activity.anonymous === "to_peers" ? tick("anonymous") : null
     this.private = !course.learning && parent?.id[0] === "p" ? tick("private") : null
-    this.picker = el("input", { type: "file", accept: KINDS, multiple: true, hidden: true, onchange: () => this.#choose() })
+    this.picker = el("input", { type: "file", accept: FILES, multiple: true, hidden: true, onchange: () => this.#choose() })
     this.add = act(say("extra.add"), () => this.picker.click(), { hidden: Boolean(edit) })
     this.list = el("ul", { class: "files" })
     this.element = el("div", { class: "extras" }, this.anonymous?.row, this.private?.row, this.list, this.picker, this.add, this.consent)
@@ -69,7 +68,7 @@ export class Extras {
 
   /** @param {File} file */
   #put(file) {
-    const id = `file-${++serial}`
+    const id = unique("file")
     const alt = el("input", { id, type: "text", maxlength: 500, oninput: () => delete chosen.id })
     const row = el("li", {}, el("strong", {}, file.name), " ", el("small", {}, size(file.size)), " ",
       act(say("extra.remove"), () => this.#remove(chosen), { "aria-label": say("extra.remove.name", { name: file.name }) }),
@@ -91,7 +90,7 @@ export class Extras {
 /** Nobody has agreed before she says so. @param {"none"|"ask"|"required"} [asked] @param {string|null} [before] */
 function consent(asked, before) {
   if (!asked || asked === "none") return null
-  const name = `consent-${++serial}`
+  const name = unique("consent")
   const options = ["name", "anonymous", ...(asked === "ask" ? ["none"] : [])].map((value) => el("label", { class: "tick" },
     el("input", { type: "radio", name, value, checked: value === (before ?? (asked === "ask" ? "none" : "")) }), say(`consent.${value}`)))
   return el("fieldset", {}, el("legend", { class: "label" }, say("consent.ask")), el("small", {}, say("consent.about")), options)

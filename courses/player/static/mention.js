@@ -1,12 +1,11 @@
 // @ts-check
 /** Naming somebody while one writes: "@" offers the people of this space; arrows choose, Enter takes, Escape closes. */
-import { announce, bdi, el, fill } from "./dom.js"
+import { announce, bdi, el, fill, unique } from "./dom.js"
 import { say } from "./words.js"
 
 /** @typedef {{id: string, name: string}} Person */
 
 const CALLED = /(?:^|\s)@([^@\n]{0,30})$/
-let serial = 0
 
 export class Mention {
   /** @type {Map<string, string>} ids by name, of everybody taken so far */
@@ -23,7 +22,7 @@ export class Mention {
     this.path = `/activities/${activity}/people`
     this.text = text
     for (const { id, name } of known) this.#taken.set(name, id)
-    this.list = el("ul", { id: `people-${++serial}`, class: "people", role: "listbox", "aria-label": say("talk.people"), hidden: true })
+    this.list = el("ul", { id: unique("people"), class: "people", role: "listbox", "aria-label": say("talk.people"), hidden: true })
     for (const [name, value] of Object.entries({ autocomplete: "list", controls: this.list.id })) text.setAttribute(`aria-${name}`, value)
     text.addEventListener("input", () => this.#look())
     text.addEventListener("keydown", (event) => this.#key(event))

@@ -4,7 +4,7 @@ import { el, fill, focusOn, need, sign } from "./dom.js"
 import { say } from "./words.js"
 
 const MOMENT = 1000 // milliseconds in sight, so that leafing past is not reading
-const AGAIN = 10_000
+const ONCE_MORE = 10_000
 
 export class Page {
   #timer = 0
@@ -61,7 +61,7 @@ export class Page {
     try {
       await this.course.view(this.id)
     } catch {
-      this.#timer = setTimeout(() => this.#viewed(), AGAIN)
+      this.#timer = setTimeout(() => this.#viewed(), ONCE_MORE)
     }
   }
 

@@ -7,7 +7,7 @@ import { standing } from "./rules-social.js"
 import { progress } from "./rules.js"
 import { fit, knows, say, when } from "./words.js"
 
-const ITEMS = ["posts", "trained", "replies", "answer_backs", "endorsements", "accepted", "reviews_given", "reviews_received"]
+const ITEMS = ["posts", "trained", "replies", "answer_backs", "endorsements", "accepted", "reviews_given", "reviews_received", "attended", "outcomes"]
 
 export class Part {
   #heading = ""
@@ -36,7 +36,7 @@ export class Part {
     this.element.dataset.state = state === "not_started" ? "my_turn" : state === "excused" ? "complete" : state
     const waiting = state === "waiting_on_peers"
     const excused = state === "excused" && entry.excused
-    const steps = excused ? [] : ladder(asked, entry, { waiting, posted: this.posted, onstep: this.onstep })
+    const steps = excused || asked.meeting ? [] : ladder(asked, entry, { waiting, posted: this.posted, onstep: this.onstep })
     fill(this.element,
       el("h2", { id: `part-${asked.id}` }, heading),
       waiting && el("p", {}, say(this.#why(entry, needs))),
@@ -55,9 +55,9 @@ export class Part {
   /** @param {import("./bridge.js").ActivityState} state @param {import("./rules.js").Need[]} needs */
   #says(state, needs) {
     if (state === "excused") return say("part.excused")
-    if (state === "complete" || !needs.length) return say(fit(this.asked, "part.done"))
+    if (state === "complete" || !needs.length) return say(fit(this.asked, this.course.entry(this.asked.id).make_up ? "part.done.made_up" : "part.done"))
     const mine = needs.find(({ turn }) => turn === "mine")
-    if (!mine) return say("part.wait")
+    if (!mine) return say(fit(this.asked, "part.wait"))
     if (mine.step) return say(`part.turn.step.${mine.step}`)
     return say(fit(this.asked, `part.turn.${mine.what}${mine.have > 0 && mine.what !== "post" ? ".more" : ""}`), { n: mine.need - mine.have })
   }
@@ -65,7 +65,8 @@ export class Part {
   /** Why it is others' turn. @param {import("./bridge.js").Entry} entry @param {import("./rules.js").Need[]} needs */
   #why(entry, needs) {
     if (needs.some(({ step }) => step)) return "part.wait.staff"
-    const own = `part.wait.${needs[0]?.what}`
+    const what = needs[0]?.what
+    const own = `part.wait.${what}${what === "attend" ? (entry.booked ? ".booked" : ".none") : ""}`
     return knows(own) ? own : fit(this.asked, entry.peers ? "part.wait.text" : "part.first.text")
   }
 
@@ -76,7 +77,7 @@ export class Part {
     return ITEMS.filter((what) => wanted[what] > 0).map((what) => {
       const need = wanted[what]
       const people = what === "replies" && wanted.distinct_peers > 1
-      const text = people ? say("part.replies.people", { n: need, people: say("{count}", { n: wanted.distinct_peers }) }) : say(fit(this.asked, `part.${what}`), { n: need })
+      const text = what === "attended" && entry.make_up ? say("part.made_up") : people ? say("part.replies.people", { n: need, people: say("{count}", { n: wanted.distinct_peers }) }) : say(fit(this.asked, `part.${what}`), { n: need })
       // Extra answers to one person do not stand for answers to others, so what is shown is what counts.
       const have = entry.complete ? need : what === "replies" ? credited : Number(entry[/** @type {"posts"} */ (what)] ?? 0)
       const least = this.asked.min_words?.[/** @type {"post"} */ ({ posts: "post", replies: "reply" }[what] ?? "")] ?? 0

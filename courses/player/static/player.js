@@ -14,13 +14,14 @@ import { PeerAssessment } from "./peer-assessment.js"
 import { Place } from "./place.js"
 import { Quiz } from "./quiz.js"
 import { Rail } from "./rail.js"
+import { Session } from "./session.js"
 import { Stage } from "./stage.js"
 import { learnWords, say } from "./words.js"
 
 /** The script of each activity type, and of the rooms that every course has: what it does with its own <section>. */
 const TYPES = {
   page: Page, quiz: Quiz, discussion: Discussion,
-  question_board: Board, showcase: Discussion, peer_assessment: PeerAssessment,
+  question_board: Board, showcase: Discussion, peer_assessment: PeerAssessment, session: Session,
   inbox: Inbox, me: AboutMe,
 }
 

@@ -4,7 +4,7 @@ import { marked, offered } from "./acts.js"
 import { attached } from "./attached.js"
 import { act, bdi, el, fill, plain, sign } from "./dom.js"
 import { build } from "./nodes.js"
-import { phrase, say, when } from "./words.js"
+import { fit, phrase, say, when } from "./words.js"
 
 /** @typedef {import("./bridge.js").Post} Post */
 /**
@@ -40,7 +40,7 @@ export function article(post, look) {
 }
 
 /** @param {Post} post @param {Look} look @param {string} id @returns {import("./dom.js").Child} */
-function footer(post, { course, closed, onact }, id) {
+function footer(post, { course, asked, closed, onact }, id) {
   const { me } = post.author
   const gone = !post.nodes.length && Boolean(post.state)
   /** @param {string} name @param {string} [words] */
@@ -48,6 +48,7 @@ function footer(post, { course, closed, onact }, id) {
     "data-act": name, "aria-describedby": id,
     ...(["endorse", "helped_me", "confirmed", "best_practice"].includes(name) && { "aria-pressed": String(marked(post, name)) }),
   })
+  const said = (/** @type {string} */ key) => say(post.parent ? key : fit(asked, key), { n: post.endorsed ?? 0 })
   const { role } = course.state
   const more = post.at && !gone ? offered(post, role) : []
   const acts = el("div")
@@ -55,9 +56,9 @@ function footer(post, { course, closed, onact }, id) {
   return /** @type {Element[]} */ ([
     me && !post.state && counting(post),
     ...marks.map((mark) => el("span", { class: "is-done" }, sign("complete"), say(`post.${mark}`))),
-    me && post.endorsed ? el("span", { class: "soft" }, say("post.endorsed", { n: post.endorsed })) : undefined,
+    me && post.endorsed ? el("span", { class: "soft" }, said("post.endorsed")) : undefined,
     !me && !gone && !closed && act(post.at ? phrase("talk.answer", { name: named(post) }) : say("talk.answer_it"), () => onact("answer", post), { class: "link answer", "aria-expanded": "false" }),
-    !me && !gone && Boolean(post.at) && role !== "preview" && button("endorse", say(post.endorsed ? "act.endorse.n" : "act.endorse", { n: post.endorsed ?? 0 })),
+    !me && !gone && Boolean(post.at) && role !== "preview" && button("endorse", said(post.endorsed ? "act.endorse.n" : "act.endorse")),
     post.can_help && button("helped_me"),
     more.length > 0 && el("details", { class: "acts", ontoggle: () => acts.firstChild || fill(acts, more.map((name) => button(name))) },
       el("summary", { "aria-describedby": id }, say("act.more")), acts),

@@ -2,7 +2,7 @@
 /** What has been read: told to the tool once it was in sight for a moment, and taken back when somebody wants to return. */
 import { number } from "./posts.js"
 
-const MOMENT = 4_000
+const PAUSE = 4_000
 
 export class Reading {
   #timer = 0
@@ -19,7 +19,7 @@ export class Reading {
   /** What is shown now will have been read, unless one leaves at once. */
   soon() {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#tell(), MOMENT)
+    this.#timer = setTimeout(() => this.#tell(), PAUSE)
   }
 
   stop() {

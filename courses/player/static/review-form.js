@@ -1,13 +1,12 @@
 // @ts-check
 /** One review: a level for each point and what one saw. It counts the words, keeps the draft, and never loses any. */
-import { act, el, fill, sign } from "./dom.js"
+import { countAloud } from "./counting.js"
+import { act, el, fill, unique } from "./dom.js"
 import { rubricForm } from "./rubric.js"
 import { countWords } from "./rules.js"
 import { say } from "./words.js"
 
 /** @typedef {import("./bridge.js").BridgeError} BridgeError */
-
-let serial = 0
 
 export class ReviewForm {
   #sending = false
@@ -24,7 +23,7 @@ export class ReviewForm {
     this.key = `review/${work.id}`
     this.minimum = asked.min_words?.reply ?? 0
     const { levels, comment } = this.#kept()
-    const id = `review-${++serial}`
+    const id = unique("review")
     this.rubric = rubricForm(/** @type {import("./bridge-talk.js").Rubric} */ (asked.rubric), levels, () => this.#typed())
     this.text = el("textarea", { id, dir: "auto", rows: 5, "aria-describedby": `${id}-count`, oninput: () => this.#typed() })
     this.text.value = comment
@@ -99,10 +98,7 @@ export class ReviewForm {
   }
 
   #count() {
-    const words = countWords(this.text.value)
-    const enough = words >= this.minimum
-    this.count.dataset.state = enough ? "complete" : "my_turn"
-    fill(this.count, sign(this.count.dataset.state), say(enough ? "talk.enough" : "talk.words", { n: enough ? words : this.minimum, words }))
+    countAloud(this.count, this.text.value, this.minimum)
   }
 
   /** @param {string} why @param {HTMLElement} field */

@@ -1,15 +1,13 @@
 // @ts-check
 /** A rubric to choose from, and what was chosen. Levels are told by their titles; points stand beside them. */
-import { el, need, sign } from "./dom.js"
+import { el, need, sign, unique } from "./dom.js"
 import { say } from "./words.js"
 
 /** @typedef {import("./bridge-talk.js").Rubric} Rubric @typedef {import("./bridge-talk.js").Levels} Levels */
 
-let serial = 0
-
 /** One fieldset for each criterion. @param {Rubric} rubric @param {Levels} chosen @param {() => void} onchange */
 export function rubricForm({ criteria }, chosen, onchange) {
-  const name = `rubric-${++serial}`
+  const name = unique("rubric")
   const element = el("div", { class: "rubric", onchange }, criteria.map(({ id, title, levels }) =>
     el("fieldset", { "data-criterion": id }, el("legend", {}, title), el("div", { class: "options" }, levels.map((level, at) =>
       el("label", {}, el("input", { type: "radio", name: `${name}-${id}`, value: at, checked: chosen[id] === at }),

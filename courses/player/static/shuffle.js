@@ -5,7 +5,8 @@ import { fnv } from "./course.js"
 /** @param {HTMLFormElement} form @param {string} seed */
 export function shuffle(form, seed) {
   for (const question of form.querySelectorAll("[data-shuffle]")) {
-    const own = `${seed}/${/** @type {HTMLElement} */ (question).dataset.question}`
+    const { dataset } = /** @type {HTMLElement} */ (question)
+    const own = `${seed}/${dataset.question}`
     for (const list of question.querySelectorAll("ol, select")) {
       const items = [...list.children].filter((item) => !item.matches("option[value='']"))
       list.append(...shuffled(items, own))

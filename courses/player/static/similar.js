@@ -6,7 +6,7 @@ import { say } from "./words.js"
 
 /** @typedef {{id: string, excerpt: string, answers: number, helped: boolean, confirmed: boolean}} Alike */
 
-const PAUSE = 900
+const STILL = 900
 const LEAST = 3
 const LONGEST = 200
 
@@ -31,7 +31,7 @@ export class Similar {
     const form = target.closest("form")
     if (!form?.contains(this.element)) form?.querySelector(".send")?.after(this.element)
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#look(target), PAUSE)
+    this.#timer = setTimeout(() => this.#look(target), STILL)
   }
 
   /** @param {HTMLTextAreaElement} text */

@@ -9,7 +9,7 @@ import { fit, say } from "./words.js"
 /** @typedef {import("./bridge.js").Feed} Feed @typedef {import("./bridge.js").Post} Post */
 /** @typedef {{item: HTMLLIElement, depth: number, told: string, above?: Shown}} Shown   told: what it was made from */
 
-const DEEPEST = 3 // deeper answers stand beside what they answer, not further in
+const DEEPEST_ANSWER = 3 // deeper answers stand beside what they answer, not further in
 
 export class Thread {
   posts = new Posts()
@@ -79,13 +79,13 @@ export class Thread {
     const parent = this.posts.parent(post)
     if (parent) this.#show(parent)
     const above = parent && this.#shown.get(parent.id)
-    const depth = above ? Math.min(above.depth + 1, DEEPEST) : 0
+    const depth = above ? Math.min(above.depth + 1, DEEPEST_ANSWER) : 0
     const before = this.#shown.get(post.id)
     if (!before || before.above !== above) {
       const item = before?.item ?? postElement(post, this.#look(post, depth))
       this.#shown.set(post.id, { item, depth, above, told: before ? "" : this.#told(post) })
       if (!above) insert(this.posts.all.has(post.id) ? this.list : this.others, item)
-      else insert(above.depth < DEEPEST ? need("ol.answers", above.item) : /** @type {Element} */ (above.item.parentElement), item)
+      else insert(above.depth < DEEPEST_ANSWER ? need("ol.answers", above.item) : /** @type {Element} */ (above.item.parentElement), item)
     }
     if (open) unfold(/** @type {HTMLElement} */ (this.place(post.id)))
   }
@@ -140,7 +140,7 @@ export class Thread {
     this.news.textContent = waiting ? say(fit(this.asked, "talk.new"), { n: waiting }) : ""
     this.more.hidden = !next
     this.element.hidden = !all.size && !standIns.size
-    this.heading.hidden = !all.size
+    this.heading.hidden = this.summary.hidden = !all.size
     this.standIns.hidden = !standIns.size
     this.summary.textContent = this.asked.sees ? "" : `${say(fit(this.asked, "talk.posts"), { n: all.size })}${next ? "+" : ""} ${say("talk.by", { n: people })}`
   }

@@ -70,6 +70,17 @@ export function when(iso, now = new Date()) {
   return then.toLocaleDateString(dates, { day: "numeric", month: "long", year })
 }
 
+/** A moment as the reader writes it, with as much of it as is asked for. @param {string} iso @param {Intl.DateTimeFormatOptions} asked */
+export function moment(iso, asked) {
+  return new Date(iso).toLocaleString(dates, asked)
+}
+
+/** What people call a time zone. @param {string} iso @param {string} [timeZone] the reader's own unless given */
+export function zoneName(iso, timeZone) {
+  const parts = new Intl.DateTimeFormat(dates, { timeZone, timeZoneName: "longGeneric" }).formatToParts(new Date(iso))
+  return parts.find(({ type }) => type === "timeZoneName")?.value ?? ""
+}
+
 /** How large a file is: "120 kB". @param {number} bytes */
 export function size(bytes) {
   return new Intl.NumberFormat(language, { style: "unit", unit: "kilobyte", maximumFractionDigits: 0 }).format(Math.max(1, bytes / 1000))
