@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,7 +73,7 @@ class Office:
     def later(self, **time: float) -> None:
         """Let time pass; the worker has done what was due. Visits that were open may have ended."""
         self.tool.pass_time(**time)
-        while worker.recheck_one(self.tool.tool):
+        while worker.recheck_one(self.tool.tool) or worker.tend_one(self.tool.tool):
             pass
 
     def learner(self, person: str, **other: Any) -> Caller:
@@ -103,8 +103,8 @@ class Office:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Office]:
-    """An office on SQLite."""
-    write_course(folder / "courses" / COURSE, FILES)
+def opened(folder: Path, files: Mapping[str, str] = FILES) -> Iterator[Office]:
+    """An office on SQLite, with the course of these files."""
+    write_course(folder / "courses" / COURSE, files)
     with running(settings_for(folder, f"sqlite:///{folder}/tool.sqlite3")) as tool:
         yield Office(tool)

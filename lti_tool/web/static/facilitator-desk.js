@@ -3,7 +3,7 @@
  * The facilitator's way to the tool: asks with the token of the page's fragment and says in words what went wrong.
  *
  * @typedef {{api: string, play: string, language: string, title: string, words: any,
- *   activities: {id: string, title: string, type: string, required: boolean, space: string|null, rubric: any, fields: {id: string, title: string}[]|null}[]}} Config
+ *   activities: {id: string, title: string, type: string, required: boolean, space: string|null, rubric: any, fields: {id: string, title: string}[]|null, meeting?: any}[]}} Config
  */
 import { say } from "./words.js"
 

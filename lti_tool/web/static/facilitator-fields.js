@@ -9,21 +9,47 @@ const PLACE = `touchpoint/facilitating${location.pathname}`
 
 /** @param {Field} field @param {string} id @param {string} [before] what was typed here and not sent */
 export function input(field, id, before) {
-  const { name, kind, label, hint, options = [], value = "" } = field
-  const about = hint ? { "aria-describedby": `${id}-hint` } : {}
+  const { name, kind, label, hint, more, options = [], value = "" } = field
+  const about = { ...more, ...(hint && { "aria-describedby": `${id}-hint` }) }
   const usual = { id, name, ...about, value: before ?? value, autocomplete: "off" }
   const now = before ?? value
   const made = {
     text: () => el("textarea", { id, name, rows: 4, dir: "auto", ...about }, now),
     line: () => el("input", { type: "text", dir: "auto", ...usual }),
+    link: () => el("input", { type: "url", dir: "ltr", placeholder: "https://", ...usual }),
+    number: () => el("input", { type: "number", min: 0, step: "any", ...usual }),
+    time: () => el("input", { type: "time", ...usual }),
     day: () => el("input", { type: "date", ...usual }),
+    date: () => el("input", { type: "date", ...usual }),
+    file: () => el("input", { type: "file", id, name, ...about }),
+    listed: () => el("input", { type: "text", list: `${id}-list`, ...usual }),
     yes: () => el("input", { type: "checkbox", id, name, ...about, value: "yes", checked: now === "yes" }),
     choice: () => el("select", { id, name, ...about },
       ...options.map(([own, words]) => el("option", { value: own, selected: own === now }, words))),
   }[kind]()
   const note = hint ? el("small", { id: `${id}-hint` }, hint) : null
+  const list = kind === "listed" && el("datalist", { id: `${id}-list` }, ...options.map(([own]) => el("option", { value: own })))
   if (kind === "yes") return el("p", { class: "field" }, el("label", {}, made, " ", label), note)
-  return el("p", { class: "field" }, el("label", { for: id }, label), note, made)
+  return el("p", { class: "field" }, el("label", { for: id }, label), note, made, list)
+}
+
+/**
+ * Say at a field what is wrong with it; an empty sentence takes that away. Where it was folded away, it is no longer.
+ * @param {HTMLFormElement} form @param {string} name @param {string} sentence
+ */
+export function wrong(form, name, sentence) {
+  const field = /** @type {HTMLElement} */ (form.elements.namedItem(name))
+  const id = `${field.id}-wrong`
+  document.getElementById(id)?.remove()
+  const others = (field.getAttribute("aria-describedby") ?? "").split(" ").filter((one) => one && one !== id)
+  const about = sentence ? [...others, id] : others
+  if (about.length) field.setAttribute("aria-describedby", about.join(" "))
+  else field.removeAttribute("aria-describedby")
+  field.removeAttribute("aria-invalid")
+  if (!sentence) return
+  field.setAttribute("aria-invalid", "true")
+  field.closest("details")?.setAttribute("open", "")
+  field.after(el("small", { class: "trouble", id }, sentence))
 }
 
 /** What the tool is sent: a day becomes the moment at which it ends where the facilitator is. @param {HTMLFormElement} form @param {Field[]} fields @returns {Values} */

@@ -8,6 +8,7 @@ import { List } from "./facilitator-list.js"
 import { pair } from "./facilitator-pair.js"
 import { actsOf, called, calledPlainly, facts, since, stateOf, todo } from "./facilitator-rows.js"
 import { small } from "./facilitator-kinds.js"
+import { whereWas } from "./facilitator-session-person.js"
 import { say, when } from "./words.js"
 
 /** @typedef {import("./facilitator-desk.js").Desk} Desk */
@@ -79,12 +80,12 @@ export class PersonView {
     return el("li", { class: "row" },
       el("div", { class: "who" }, el("h3", {}, one.title), el("small", {}, one.required ? "" : say("look.person.optional"))),
       el("div", { class: "what" },
-        facts(stateOf(KINDS[one.state] ?? one.state), ...["posts", "replies", "reviews_given", "reviews_received"].map((kind) => one.counts?.[kind] > 0 && say(`look.counts.${kind}`, { n: one.counts[kind] })),
+        facts(stateOf(KINDS[one.state] ?? one.state), ...["posts", "replies", "reviews_given", "reviews_received", "attended", "outcomes"].map((kind) => one.counts?.[kind] > 0 && say(`look.counts.${kind}`, { n: one.counts[kind] })),
           one.score != null && say("look.grade.score", { score: Math.round(one.score * 100) })),
         facts(opens && say("look.opens", { when: when(opens) }), due && say("look.due", { when: when(due) }), closes && say("look.closes", { when: when(closes) }),
           one.extended && say("look.extended"), one.late && say("look.late")),
         facts(...one.checkpoints.map(checkpoint)),
-        todo(one.missing ?? []),
+        todo(one.missing ?? []), ...whereWas(this.desk, one),
         one.excused && el("blockquote", { dir: "auto" }, one.excused.reason),
         one.ladder?.length > 0 && el("ol", { class: "steps" }, ...one.ladder.map((/** @type {any} */ step) =>
           el("li", {}, step.said, " ", el("small", {}, when(step.at)))))),

@@ -3,15 +3,16 @@
 import { el, fill, need, sign } from "./dom.js"
 import { aboutPerson, aboutPost, helper } from "./facilitator-kinds.js"
 import { List, Section, counted } from "./facilitator-list.js"
+import { aboutToday } from "./facilitator-session-rows.js"
 import { percent, say } from "./words.js"
 
 /** @typedef {import("./facilitator-desk.js").Desk} Desk */
 /** @typedef {{n: number, least?: boolean, n48?: number, rows: any[], next: string|null}} Page */
 
 /** The lists in the order in which they cannot wait. */
-const LISTS = ["reported", "pending", "asks", "unanswered", "stuck", "alone", "trouble", "waiting", "helpers", "best"]
+const LISTS = ["reported", "pending", "dates", "asks", "unanswered", "stuck", "alone", "trouble", "waiting", "helpers", "best"]
 /** Those that ask for somebody to do something. */
-const CALLS = ["reported", "pending", "asks", "unanswered", "alone", "trouble", "stuck"]
+const CALLS = ["reported", "pending", "dates", "asks", "unanswered", "alone", "trouble", "stuck"]
 const TILES = [["finished", "complete"], ["their_turn", "my_turn"], ["waiting", "waiting_on_peers"], ["not_started", "not_started"]]
 
 export class Today {
@@ -75,7 +76,7 @@ export class Today {
   /** @param {string} name */
   #section(name) {
     const more = (/** @type {string} */ after) => this.desk.get(`/run/lists/${name}?after=${encodeURIComponent(after)}`)
-    const row = name === "helpers" ? helper : ["stuck", "waiting", "alone", "asks", "trouble"].includes(name) ? aboutPerson : aboutPost
+    const row = name === "helpers" ? helper : name === "dates" ? aboutToday : ["stuck", "waiting", "alone", "asks", "trouble"].includes(name) ? aboutPerson : aboutPost
     const key = (/** @type {any} */ item) => [item.post, item.id, item.activity].filter(Boolean).join("/")
     const list = new List({ id: key, row: (item) => row(this.desk, item, name), more })
     return new Section(name, list, { lead: say(`look.lead.${name}`) })

@@ -9,6 +9,8 @@
  */
 import { fill, focusOn, need } from "./dom.js"
 import { Care } from "./facilitator-care.js"
+import { CodeView } from "./facilitator-code.js"
+import { DateView } from "./facilitator-date.js"
 import { Desk, Trouble } from "./facilitator-desk.js"
 import { Grading } from "./facilitator-grading.js"
 import { Harvest } from "./facilitator-harvest.js"
@@ -16,6 +18,7 @@ import { People } from "./facilitator-people.js"
 import { PersonView } from "./facilitator-person.js"
 import { Pictures } from "./facilitator-pictures.js"
 import { RunView } from "./facilitator-run.js"
+import { Sessions } from "./facilitator-sessions.js"
 import { Today } from "./facilitator-today.js"
 import { Place } from "./place.js"
 import { Poll } from "./poll.js"
@@ -31,6 +34,7 @@ learnWords(config.words, config.language)
 const VIEWS = {
   "": (desk) => new Today(desk),
   people: (desk, rest) => (rest.length ? new PersonView(desk, rest[0]) : new People(desk)),
+  sessions: (desk, [date, code]) => (date ? new (code === "code" ? CodeView : DateView)(desk, date) : new Sessions(desk)),
   grading: (desk, rest) => new Grading(desk, rest),
   care: (desk) => new Care(desk),
   harvest: (desk) => new Harvest(desk),
