@@ -56,7 +56,8 @@ def tell(act: Act, activity: str, post: Draft, *, once: bool = False) -> None:
     kind, _, which = (post.target or "").partition(":")
     if kind == "earlier":
         author = posts_writing.draft(act.tx, int(which)).enrolment_id
-        notices.tell(act.tx, author, "earlier", post_id=int(which), activity=activity, now=act.now)
+        # The answer lies where she cannot read it, so all that she is told is that there is one: once is enough.
+        notices.tell(act.tx, author, "earlier", post_id=int(which), activity=activity, once=True, now=act.now)
 
 
 def tell_mentioned(act: Act, activity: str, post: Draft, enrolment_ids: Iterable[int], *, once: bool = False) -> None:

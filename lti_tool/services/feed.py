@@ -180,7 +180,7 @@ def _version(act: Act, space: Space | None) -> str:
 
 def _goes_on(known: Since, space: Space, reader: Reader) -> bool:
     same = (known.space_id, known.closed) == (space.id, reader.closed)
-    return same and known.version <= space.version
+    return same and known.version <= space.version < (known.version // spaces.GENERATION + 1) * spaces.GENERATION
 
 
 def _read(act: Act, space: Space | None, me: Part, whole: Sequence[Post], reader: Reader) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from lti_tool.services.catalogue import Catalogue
 from lti_tool.services.seals import Signer
 from lti_tool.storage import people, rechecks, runs
 from lti_tool.storage.database import Database, Transaction
+from lti_tool.storage.privacy import LEFT
 from lti_tool.storage.rechecks import Due
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,9 @@ def one(database: Database, catalogue: Catalogue, signer: Signer, *, now: dateti
 def _settle(tx: Transaction, due: Due, catalogue: Catalogue, signer: Signer, *, now: datetime) -> None:
     enrolment = people.find(tx, due.enrolment_id)
     assert enrolment is not None  # noqa: S101 — its row is held
+    if enrolment.state == LEFT:  # forgotten while others' acts still concern what is left of her
+        rechecks.drop(tx, enrolment.id, until=None)
+        return
     offer = catalogue.find(runs.by_id(tx, due.run_id).course)
     if offer is None:  # the course was taken away; with the next launch after it is back, all of this is asked again
         rechecks.drop(tx, enrolment.id, until=None)

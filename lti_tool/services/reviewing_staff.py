@@ -17,7 +17,7 @@ from lti_tool.services import audit, notices
 from lti_tool.services.act import Act
 from lti_tool.services.reviewing_counts import recount, result
 from lti_tool.services.reviewing_shown import TYPE
-from lti_tool.storage import rechecks, review_lists, reviews, spaces
+from lti_tool.storage import rechecks, review_lists, spaces
 from lti_tool.storage.review_lists import Assessed, Judged
 
 ROWS = 25
@@ -54,7 +54,7 @@ def judge(
     me, work = act.enrolment(), _work(act, activity, subject_id, reason)
     about = {"space_id": work.space_id, "subject_id": subject_id, "post_id": work.id, "assessor_id": me.id}
     said = {"levels": rubric.fitting(asked["rubric"], levels), "comment": comment}
-    reviews.judge(act.tx, {**about, **said, "created_at": act.now, "done_at": act.now})
+    review_lists.judge(act.tx, {**about, **said, "created_at": act.now, "done_at": act.now})
     return _judged(act, asked, work, what="assessed", reason=reason)
 
 
@@ -67,7 +67,7 @@ def unjudge(act: Act, activity: str, subject_id: int, *, reason: str) -> dict[st
     asked = _asked(act, activity)
     act.enrolment()
     work = _work(act, activity, subject_id, reason)
-    if not reviews.unjudge(act.tx, work.id):
+    if not review_lists.unjudge(act.tx, work.id):
         raise Refused("not_judged", "No facilitator has assessed this work.", status=409)
     return _judged(act, asked, work, what="assessment_undone", reason=reason)
 

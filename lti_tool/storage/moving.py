@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, cast, delete, false, func, literal, select, update
 from sqlalchemy import String as Words
 
-from lti_tool.storage import rechecks
+from lti_tool.storage import rechecks, review_counts
 from lti_tool.storage import spaces as kept
 from lti_tool.storage.community_tables import answered, marks, participation, posts, reviews, spaces
 from lti_tool.storage.database import Transaction, insert_once
@@ -69,7 +69,7 @@ def move(tx: Transaction, origin: int, target: int, *, who: Who, now: datetime) 
     """
     people = select(enrolments.c.id).where(who)
     both = _in(tx, origin, people) & _in(tx, target, people)
-    seqs = {target: kept.changed(tx, target), origin: kept.changed(tx, origin)}
+    seqs = {target: kept.changed(tx, target), origin: kept.left(tx, origin)}
     _forget_twins(tx, origin, both)
     root = tx.execute(select(spaces.c.run_id).where(spaces.c.id == target)).scalar_one()
     theirs = {"space_id": target, "run_id": root, "seq": seqs[target]}
@@ -80,6 +80,7 @@ def move(tx: Transaction, origin: int, target: int, *, who: Who, now: datetime) 
     changed = _mend(tx, target, seqs[target]) | _cut(tx, seqs) | _thankful(tx, seqs) | {(target, one) for one in both}
     for space_id, author in sorted(changed):
         kept.recount(tx, space_id, author)
+    review_counts.meet(tx, seqs)
     tx.execute(update(spaces).where(spaces.c.id.in_(seqs)).values(_SUMS))
     rechecks.soon(tx, _in(tx, origin) | _in(tx, target), now)
 
@@ -148,7 +149,9 @@ def _mend(tx: Transaction, space_id: int, seq: int) -> set[tuple[int, int]]:
 def _answers_changed(tx: Transaction, parents: set[int], seqs: dict[int, int]) -> set[tuple[int, int]]:
     """Count the answers below these posts anew; whose counts depend on them, and where."""
     counts = {"answers": _ANSWERS, "peer_answers": _PEER_ANSWERS, "unanswered": UNANSWERED}
-    tx.execute(update(posts).where(posts.c.id.in_(parents)).values(counts))
+    for space_id, seq in seqs.items():
+        here = (posts.c.id.in_(parents), posts.c.space_id == space_id)
+        tx.execute(update(posts).where(*here).values({**counts, "seq": seq}))
     query = select(posts.c.space_id, posts.c.enrolment_id).where(
         posts.c.id.in_(parents), posts.c.facilitator == false()
     )
@@ -176,6 +179,7 @@ _ANSWERS = (
         _below.c.parent_id == posts.c.id,
         _below.c.enrolment_id != posts.c.enrolment_id,
         _below.c.state == "visible",
+        _below.c.private_to.is_(None),
     )
     .correlate(posts)
     .scalar_subquery()
@@ -187,6 +191,7 @@ _PEER_ANSWERS = (
         _below.c.parent_id == posts.c.id,
         _below.c.enrolment_id != posts.c.enrolment_id,
         _below.c.state == "visible",
+        _below.c.private_to.is_(None),
         _below.c.facilitator == false(),
     )
     .correlate(posts)

@@ -1,13 +1,13 @@
-"""Works and what was said about them, with names: for facilitators only."""
+"""Works and what was said about them, with names: for facilitators only, who judge it too."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, delete, func, select
 
 from lti_tool.storage.community_tables import posts, reviews, spaces
 from lti_tool.storage.database import Transaction
@@ -64,6 +64,17 @@ def about(tx: Transaction, post_ids: Sequence[int]) -> Mapping[int, list[Judged]
     return found
 
 
+def judge(tx: Transaction, values: Mapping[str, Any]) -> None:
+    """Put a facilitator's judgement of one work in the place of any before."""
+    unjudge(tx, values["post_id"])
+    tx.execute(_JUDGE, {**values, "kind": "staff", "state": "done"})
+
+
+def unjudge(tx: Transaction, post_id: int) -> bool:
+    """Take facilitators' judgement of one work away; whether there was one."""
+    return tx.execute(_UNJUDGE, {"post_id_": post_id}).first() is not None
+
+
 _NAME = func.coalesce(people.c.platform_name, people.c.chosen_name).label("name")
 _WORK = (
     select(
@@ -105,4 +116,8 @@ _ABOUT = (
     .join(people, people.c.id == enrolments.c.person_id)
     .where(reviews.c.post_id.in_(bindparam("post_ids", expanding=True)), reviews.c.state != "void")
     .order_by(reviews.c.id)
+)
+_JUDGE = reviews.insert()
+_UNJUDGE = (
+    delete(reviews).where(reviews.c.post_id == bindparam("post_id_"), reviews.c.kind == "staff").returning(reviews.c.id)
 )

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, and_, bindparam, delete, exists, func, literal_column, select, true, update
+from sqlalchemy import JSON, and_, bindparam, exists, func, literal_column, select, true, update
 
 from lti_tool.storage.columns import Moment
 from lti_tool.storage.community_tables import posts, reviews, spaces
@@ -47,7 +47,7 @@ class Review(NamedTuple):
     """What else the work's answer says, as JSON members (`posts.extras`)."""
     work_at: datetime | None
     is_there: bool
-    """Whether its work can still be seen."""
+    """Whether its work can still be seen: when runs part, a review stays with who wrote it, and the work goes."""
 
 
 class Place(NamedTuple):
@@ -110,7 +110,12 @@ def available(tx: Transaction, space_id: int, assessor_id: int) -> Work | None:
 
 
 def assign(tx: Transaction, space_id: int, assessor_id: int, work: Work, now: datetime) -> int:
-    """Give `work` to somebody; the review's id."""
+    """Give `work` to somebody; the review's id. One that was void, because the work was away, is begun again."""
+    again = {"assessor_id_": assessor_id, "post_id_": work.id, "created_at_": now}
+    known = tx.execute(_ASSIGN_AGAIN, again).scalar_one_or_none()
+    if known is not None:
+        _reload(tx, work.id)
+        return int(known)
     values = {
         "space_id": space_id,
         "assessor_id": assessor_id,
@@ -149,25 +154,17 @@ def finish(tx: Transaction, review: Review, *, levels: Mapping[str, int], commen
         _reload(tx, review.post_id)
 
 
-def judge(tx: Transaction, values: Mapping[str, Any]) -> None:
-    """Put a facilitator's judgement of one work in the place of any before."""
-    unjudge(tx, values["post_id"])
-    tx.execute(_ASSIGN, {**values, "kind": "staff", "state": "done"})
-
-
-def unjudge(tx: Transaction, post_id: int) -> bool:
-    """Take facilitators' judgement of one work away; whether there was one."""
-    return tx.execute(_UNJUDGE, {"post_id_": post_id}).first() is not None
-
-
 def _reload(tx: Transaction, post_id: int) -> None:
     tx.execute(_RELOAD, {"post_id_": post_id})
 
 
 def _review(row: Found) -> Review:
-    return Review._make((*row[:-2], row.post_state == "visible" and bool(row.post_countable)))
+    return Review._make((*row[:-1], bool(row.is_there)))
 
 
+THERE = and_(posts.c.state == "visible", posts.c.countable == true())
+HERE = posts.c.space_id == reviews.c.space_id
+"""Whether the work lies where its reviewer is."""
 _REVIEW = (
     reviews.c.id,
     reviews.c.space_id,
@@ -184,10 +181,8 @@ _REVIEW = (
     posts.c.nodes,
     posts.c.extras,
     posts.c.created_at.label("work_at"),
-    posts.c.state.label("post_state"),
-    posts.c.countable.label("post_countable"),
+    and_(THERE, HERE).label("is_there"),
 )
-THERE = and_(posts.c.state == "visible", posts.c.countable == true())
 MINE = and_(reviews.c.space_id == bindparam("space_id"), reviews.c.assessor_id == bindparam("assessor_id"))
 PEER = reviews.c.kind == "peer"
 _JOINED = select(*_REVIEW).outerjoin(posts, posts.c.id == reviews.c.post_id)
@@ -205,14 +200,15 @@ _HOLDS = (
         reviews.c.post_id == bindparam("post_id"),
         PEER,
         reviews.c.state != "void",
-        # When runs part, a review stays with who wrote it, and the work goes with its author.
-        posts.c.space_id == reviews.c.space_id,
         THERE,
+        HERE,
     )
 )
 _PRACTISED = select(reviews.c.sample, reviews.c.levels).where(MINE, reviews.c.kind == "training")
 _OPEN = (
-    _JOINED.where(MINE, PEER, reviews.c.state.in_(("assigned", "lapsed")), THERE).order_by(reviews.c.id.desc()).limit(1)
+    _JOINED.where(MINE, PEER, reviews.c.state.in_(("assigned", "lapsed")), THERE, HERE)
+    .order_by(reviews.c.id.desc())
+    .limit(1)
 )
 _GIVEN = _JOINED.where(MINE, PEER, reviews.c.state == "done").order_by(reviews.c.id.desc()).limit(bindparam("limit"))
 _RECEIVED = (
@@ -231,10 +227,12 @@ _hers = posts.alias("hers")
 _KNOWN = exists().where(
     reviews.c.assessor_id == bindparam("assessor_id"),
     PEER,
+    reviews.c.state != "void",
     reviews.c.post_id == _hers.c.id,
     _hers.c.enrolment_id == posts.c.enrolment_id,
     _hers.c.space_id == posts.c.space_id,
     _hers.c.state == "visible",
+    _hers.c.countable == true(),
 )
 _NEXT = (
     select(posts.c.id, posts.c.enrolment_id, posts.c.nodes, posts.c.created_at)
@@ -249,6 +247,17 @@ _NEXT = (
     .limit(1)
 )
 _ASSIGN = reviews.insert().returning(reviews.c.id)
+_ASSIGN_AGAIN = (
+    update(reviews)
+    .where(
+        reviews.c.assessor_id == bindparam("assessor_id_"),
+        reviews.c.post_id == bindparam("post_id_"),
+        PEER,
+        reviews.c.state == "void",
+    )
+    .values(state="assigned", created_at=bindparam("created_at_", type_=Moment))
+    .returning(reviews.c.id)
+)
 _STALE = (
     select(reviews.c.id, reviews.c.post_id)
     .where(
@@ -263,7 +272,7 @@ _STALE = (
 _GONE = (
     select(reviews.c.id, reviews.c.post_id)
     .join(posts, posts.c.id == reviews.c.post_id)
-    .where(MINE, PEER, reviews.c.state.in_(("assigned", "lapsed")), ~THERE)
+    .where(MINE, PEER, reviews.c.state.in_(("assigned", "lapsed")), ~and_(THERE, HERE))
 )
 _PUT_STATE = update(reviews).where(reviews.c.id == bindparam("id_")).values(state=bindparam("state_"))
 _FINISH = (
@@ -275,9 +284,6 @@ _FINISH = (
         comment=bindparam("comment_"),
         done_at=bindparam("done_at_", type_=Moment),
     )
-)
-_UNJUDGE = (
-    delete(reviews).where(reviews.c.post_id == bindparam("post_id_"), reviews.c.kind == "staff").returning(reviews.c.id)
 )
 _HELD = (
     select(func.count())

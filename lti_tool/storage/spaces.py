@@ -22,6 +22,10 @@ from lti_tool.storage.spaces_recount import counted as counted
 from lti_tool.storage.spaces_recount import recount as recount
 from lti_tool.storage.tables import enrolments
 
+GENERATION = 100_000
+"""So many versions go by before a page is read anew, or fewer where posts have left: among what changed since, nobody
+would find what is not there any more."""
+
 Key = tuple[int, str, int]
 """What a space is found by: the root of the run, the activity, and the pod's id or 0."""
 
@@ -78,6 +82,11 @@ def hold(tx: Transaction, space_id: int) -> Space:
 def changed(tx: Transaction, space_id: int) -> int:
     """A new version of the space; its number. The caller holds the space."""
     return int(tx.execute(_CHANGED, {"id_": space_id}).scalar_one())
+
+
+def left(tx: Transaction, space_id: int) -> int:
+    """The same when posts are taken out of the space: the first version of a new generation (`GENERATION`)."""
+    return int(tx.execute(_LEFT, {"id_": space_id}).scalar_one())
 
 
 def renamed(tx: Transaction, person_id: int) -> None:
@@ -149,6 +158,12 @@ _CHANGED = (
     update(spaces)
     .where(spaces.c.id == bindparam("id_"))
     .values(version=spaces.c.version + 1)
+    .returning(spaces.c.version)
+)
+_LEFT = (
+    update(spaces)
+    .where(spaces.c.id == bindparam("id_"))
+    .values(version=spaces.c.version - spaces.c.version % GENERATION + GENERATION)
     .returning(spaces.c.version)
 )
 _PODS = (

@@ -87,7 +87,8 @@ def _values(after: Counts, own: Sequence[Found], kept: Found) -> dict[str, Any]:
 
 
 def _is_accepted(row: Found) -> bool:
-    return row.state == "visible" and row.parent_id is not None and bool(row.helped or row.confirmed)
+    # `to_id` stays when what was answered has left with its run, so what has helped has helped.
+    return row.state == "visible" and row.to_id is not None and bool(row.helped or row.confirmed)
 
 
 def _met(tx: Transaction, key: Mapping[str, int]) -> Iterable[int]:

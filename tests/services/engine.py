@@ -14,14 +14,14 @@ from typing import Any
 from sqlalchemy import func, select
 
 from lti_tool.errors import Refused
-from lti_tool.services import editing, feed, finding, notices
+from lti_tool.services import editing, feed, finding, notices, privacy, reviewing_shown, reviewing_staff
 from lti_tool.services.act import Act
+from lti_tool.storage import people, runs
 from lti_tool.storage import spaces as held
-from lti_tool.storage.community_tables import post_versions, posts, spaces
+from lti_tool.storage.community_tables import post_versions, posts, reviews, spaces
 from tests.services.room import Person, Room
 
 TOKEN = re.compile(r"zq\d+x")
-ACTIVITIES = ("talk", "nook")
 
 
 def tokens(said: str) -> set[str]:
@@ -36,6 +36,7 @@ class History:
     posts: Mapping[int, Any]
     spaces: Mapping[int, Any]
     versions: list[Any]
+    reviews: list[Any]
 
     @classmethod
     def of(cls, room: Room) -> History:
@@ -45,37 +46,63 @@ class History:
                 {row.id: row for row in tx.execute(posts.select())},
                 {row.id: row for row in tx.execute(spaces.select())},
                 list(tx.execute(post_versions.select())),
+                list(tx.execute(reviews.select())),
             )
 
-    def may_see(self, who: Person, pod: int | None) -> set[str]:
+    def may_see(self, who: Person) -> set[str]:
         """The words that this person may be shown anywhere."""
-        seen = {post.id for post in self.posts.values() if self._sees(who, pod, post)}
+        seen = {post.id for post in self.posts.values() if self._sees(who, post)}
         said = {token for post_id in seen for token in tokens(self.posts[post_id].text)}
         for version in self.versions:
             post = self.posts[version.post_id]
-            if post.enrolment_id == who.id or who.session.role == "facilitator":
+            if post.enrolment_id == who.id or self._runs(who, post):
                 said |= tokens(version.text)
+        for review in self.reviews:
+            if self._reads(who, review):
+                said |= tokens(review.comment)
         return said | {token for post in self._own(who) if post.state != "erased" for token in tokens(post.text)}
+
+    def asked_by(self, post_id: int) -> int | None:
+        """Who wrote what this post answers."""
+        parent = self.posts[post_id].parent_id
+        return None if parent is None else int(self.posts[parent].enrolment_id)
 
     def _own(self, who: Person) -> list[Any]:
         return [post for post in self.posts.values() if post.enrolment_id == who.id]
 
-    def _sees(self, who: Person, pod: int | None, post: Any) -> bool:
+    def _is_here(self, who: Person, post: Any) -> bool:
+        """Whether it lies in the community, and in the pod, of this person."""
+        place = self.spaces[post.space_id]
+        if place.run_id != who.session.run.root_id:
+            return False
+        return who.session.role == "facilitator" or place.pod in (0, who.session.pod_id or 0)
+
+    def _runs(self, who: Person, post: Any) -> bool:
+        return who.session.role == "facilitator" and self._is_here(who, post)
+
+    def _reads(self, who: Person, review: Any) -> bool:
+        """Whether it is a review of hers, or about her, or of work in the course she runs."""
+        if who.id in (review.assessor_id, review.subject_id):
+            return True
+        return review.post_id is not None and self._runs(who, self.posts[review.post_id])
+
+    def _sees(self, who: Person, post: Any) -> bool:
+        if not self._is_here(who, post):
+            return False
         if who.session.role == "facilitator":
             return bool(post.state != "erased")  # what was taken back is in the history, which facilitators may read
-        if post.state != "visible" or self.spaces[post.space_id].pod not in (0, pod or 0):
+        if post.state != "visible":
             return False
         if post.private_to is not None:
             return bool(post.private_to == who.id)
-        return self._is_open(who, post.space_id) or self._is_for(who, post)
+        return self._is_open(who, post.space_id) or self._is_for(who, post) or self._is_to_review(who, post)
 
     def _is_open(self, who: Person, space_id: int) -> bool:
-        return any(
-            post.space_id == space_id
-            and post.countable
-            and post.state == "visible"
-            and post.parent_id is None
-            and post.target is None
+        asked = who.asked[self.spaces[space_id].activity]
+        if asked.get("sees") == "own":
+            return False
+        return not asked["post_first"] or any(
+            post.space_id == space_id and _is_own_post(post) and post.countable and post.state == "visible"
             for post in self._own(who)
         )
 
@@ -84,6 +111,17 @@ class History:
             return bool(post.facilitator)
         above = self.posts[post.parent_id]
         return bool(above.enrolment_id == who.id or (above.facilitator and above.parent_id is None))
+
+    def _is_to_review(self, who: Person, post: Any) -> bool:
+        return post.countable and any(
+            (one.assessor_id, one.post_id, one.kind, one.space_id) == (who.id, post.id, "peer", post.space_id)
+            for one in self.reviews
+            if one.state != "void"
+        )
+
+
+def _is_own_post(post: Any) -> bool:
+    return post.parent_id is None and post.target is None
 
 
 @dataclass
@@ -137,14 +175,36 @@ class Page:
 
 def everything_said_to(who: Person, history: History) -> str:
     """Every answer of the server that could hold somebody's words, in one text."""
+    staff = who.session.role == "facilitator"
     said = [json.dumps(who.state), json.dumps(who.do(lambda act: notices.inbox(act, before=2**31 - 1)))]
-    for activity in ACTIVITIES:
+    said.append(json.dumps(who.do(privacy.export), default=str))
+    for activity in who.together:
         said += [str(who.do(partial(ask, activity=activity))) for ask in _ASKED]
+        if who.asked[activity].get("sees") == "own":
+            said.append(str(who.do(partial(_works if staff else _part, activity=activity))))
     for post_id in history.posts:
         for look in (feed.one, editing.source, editing.history):
             with suppress(Refused):
                 said.append(str(who.do(partial(_about, look, post_id))))
     return "\n".join(said)
+
+
+def said_about_work(who: Person) -> str:
+    """Everything that this learner is told where work is reviewed, and nobody may be named."""
+    own = [activity for activity in who.together if who.asked[activity].get("sees") == "own"]
+    return "\n".join(who.do(partial(_told, activity=activity)) for activity in own)
+
+
+def _told(act: Act, activity: str) -> str:
+    return f"{_part(act, activity)}\n{feed.feed(act, activity).json()}\n{finding.people(act, activity, '')}"
+
+
+def _part(act: Act, activity: str) -> str:
+    return reviewing_shown.overview(act, activity)
+
+
+def _works(act: Act, activity: str) -> str:
+    return str(reviewing_staff.works(act, activity, after=0, pod=None))
 
 
 def _about(look: Callable[[Act, int], Any], post_id: int, act: Act) -> Any:
@@ -177,6 +237,10 @@ def govern(room: Room, activity: str, *, locked: bool, premoderate: str | None) 
 
 
 def look_again(person: Person) -> None:
-    """Have the session looked up anew, as the web does: somebody may be in another pod by now."""
+    """Have the session looked up anew, as the web does: somebody may be in another pod or community by now."""
     later = person.session.expires_at + timedelta(days=1)
-    person.session = replace(person.session, pod_id=person.enrolment.pod_id, expires_at=later)
+    with person.room.database.read() as tx:
+        run = runs.by_id(tx, person.session.run.id)
+        found = people.find(tx, person.id)
+    assert found
+    person.session = replace(person.session, run=run, pod_id=found.pod_id, expires_at=later)

@@ -151,6 +151,16 @@ class Person:
         assert self.session.enrolment_id
         return self.session.enrolment_id
 
+    @property
+    def asked(self) -> Any:
+        """What the course's plan asks, by activity."""
+        return self.room.catalogue.get(self.session.run.course).activities
+
+    @property
+    def together(self) -> list[str]:
+        """The activities that people do with each other."""
+        return [activity for activity, asked in self.asked.items() if "space" in asked]
+
     @contextmanager
     def acting(self) -> Iterator[Act]:
         """One act of this person, in one transaction."""

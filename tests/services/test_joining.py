@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from lti_tool.errors import Refused
 from lti_tool.records import Run
-from lti_tool.services import invitations, joining
+from lti_tool.services import invitations, joining, marking
 from lti_tool.storage import audit, runs
 from lti_tool.storage.community_tables import pods, spaces
 from lti_tool.storage.tables import runs as runs_table
@@ -17,6 +17,7 @@ from tests.services.recount import recounted, stored
 from tests.services.room import Person, Room
 from tests.services.test_pods import counted
 from tests.support.social import PODS, RUN
+from tests.support.workshop import WORKSHOP
 
 OWN = "I would show her the rules."
 
@@ -111,6 +112,21 @@ def test_everybodys_posts_go_back_with_their_run_and_what_is_complete_stays_comp
     answers = [post for post in alice.feed(activity="talk")["posts"] if post["parent"]]
     assert len(answers) == 3, "answers find again what they answered"
     assert stored(room) == recounted(room)
+
+
+def test_an_answer_that_helped_has_helped_also_when_who_asked_has_left(room: Room) -> None:
+    alice = room.enter("alice", course=WORKSHOP)
+    bob = room.enter("bob", course=WORKSHOP, **B)
+    join(room, bob.session.run, alice.session.run)
+    alice, bob = again(room, alice, "alice"), again(room, bob, "bob", **B)
+    answer = bob.say("You ask her first.", alice.say("How do I begin?", activity="ask"), activity="ask")
+    alice.do(lambda act: marking.mark(act, int(answer["id"][1:]), "helped_me", on=True))
+
+    part(room, bob.session.run)
+    assert stored(room) == recounted(room)
+    bob = again(room, bob, "bob", **B)
+    bob.say("How does one go on?", activity="ask")
+    assert bob.state["record"]["ask"]["accepted"] == 1, "nor is it lost when she writes something else"
 
 
 def test_the_first_run_may_leave_the_community_that_has_its_name(room: Room) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import update
 
+from lti_tool.services import editing, moderating, notices, privacy
 from lti_tool.services.acting import settle
 from lti_tool.storage.tables import enrolments
+from tests.services.recount import misplaced
 from tests.services.room import Person, Room
 from tests.support.social import RUN
 
@@ -84,6 +86,16 @@ def test_somebody_new_is_news_to_those_who_wait(room: Room) -> None:
     assert alice.enrolment.missing[0]["turn"] == "mine"
 
 
+def test_who_has_left_is_not_counted_among_the_learners_again(room: Room) -> None:
+    (bob,) = begin(room, "bob")
+    room.recheck()
+    bob.do(lambda act: privacy.erase_me(act, room.catalogue))
+    begin(room, "charlie")
+    room.recheck()
+    assert bob.enrolment.state == "left", "he had waited for somebody like Charlie"
+    assert not misplaced(room)
+
+
 def test_a_step_that_is_due_is_also_taken_by_the_next_act(room: Room) -> None:
     (alice,) = begin(room, "alice")
     room.pass_time(days=4)
@@ -97,6 +109,23 @@ def test_posts_of_an_earlier_run_open_at_once(room: Room) -> None:
     (alice,) = begin(room, "alice", context_id="course-2")
     assert [step["step"] for step in talk(alice)["ladder"]] == ["earlier"]
     assert talk(alice)["asked"]["earlier"] == 1
+
+
+def test_the_author_of_an_earlier_run_is_told_once_that_her_post_was_answered(room: Room) -> None:
+    bob, charlie = begin(room, "bob", "charlie")
+    room.pass_time(days=1)
+    later = begin(room, "alice", "erin", context_id="course-2")
+    old = bob.feed(activity="talk")["posts"][0]
+    for person in later:
+        said = person.say(f"So it is with us: {person.id}.", {"id": f"e{old['id'][1:]}"}, activity="talk")
+    # Approved anew after an edit it is the same answer still.
+    dana = room.facilitator(course=RUN, context_id="course-2")
+    dana.do(lambda act: editing.set_state(act, int(said["id"][1:]), "pending"))
+    dana.do(lambda act: moderating.approve(act, int(said["id"][1:]), reason=""))
+
+    told = [notice["kind"] for notice in bob.do(lambda act: notices.inbox(act, before=2**31 - 1))["notices"]]
+    assert told == ["earlier"]
+    assert charlie.do(lambda act: notices.inbox(act, before=2**31 - 1))["notices"] == []
 
 
 def test_another_platform_or_course_or_a_later_run_is_no_earlier_run(room: Room) -> None:

@@ -10,10 +10,13 @@ import pytest
 from sqlalchemy import func, select
 
 from lti_tool.errors import Refused
-from lti_tool.services import pods_moving
+from lti_tool.services import community, pods_moving
+from lti_tool.services.community import Contribution
 from lti_tool.storage.community_tables import participation, pods, posts, spaces
 from lti_tool.storage.tables import enrolments
 from tests.services.at_once import at_once
+from tests.services.engine import Page
+from tests.services.recount import recounted, stored
 from tests.services.room import Person, Room
 from tests.support.social import PODS, RUN
 
@@ -153,6 +156,41 @@ def test_a_facilitator_moves_somebody_and_her_words_go_with_her(room: Room) -> N
     assert len(back.feed(activity="talk")["posts"]) == 4
     assert all(post["parent"] for post in back.feed(activity="talk")["posts"][2:]), "answers find each other again"
     assert well_counted(room)
+
+
+def pair(room: Room, alice: Person, other: Person) -> None:
+    room.facilitator(course=PODS).do(lambda act: pods_moving.pair(act, alice.id, other.id))
+
+
+def test_who_has_the_page_open_sees_posts_go_and_come_back_with_their_author(room: Room) -> None:
+    alice, bob, _charlie, _erin, frank = come(room, "alice", "bob", "charlie", "erin", "frank")
+    hers = alice.say(WORDS.format("Alice"), activity="talk")
+    bob.say(WORDS.format("Bob"), activity="talk")
+    bob.say("That is good.", hers, activity="talk")
+    page = Page(bob, "talk")
+    page.look()
+    pair(room, alice, frank)
+    page.look()
+    assert page.posts == page.whole()
+    assert hers["id"] not in page.posts
+
+    pair(room, alice, bob)
+    page.look()
+    assert page.posts == page.whole()
+    assert page.posts[hers["id"]]["answers"] == 1
+
+
+def test_an_answer_for_one_person_alone_is_no_answer_to_count_when_others_move(room: Room) -> None:
+    alice, bob, _charlie, _erin, frank = come(room, "alice", "bob", "charlie", "erin", "frank")
+    hers = alice.say(WORDS.format("Alice"), activity="talk")
+    bob.say(WORDS.format("Bob"), activity="talk")
+    bob.say("That is good.", hers, activity="talk")
+    private = Contribution("Only between us: well done.", hers["id"], "k1", private=True)
+    room.facilitator(course=PODS).do(lambda act: community.contribute(act, "talk", private, pod=alice.session.pod_id))
+    pair(room, bob, frank)
+    assert stored(room) == recounted(room)
+    pair(room, bob, alice)
+    assert stored(room) == recounted(room)
 
 
 def well_counted(room: Room) -> bool:

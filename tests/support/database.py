@@ -40,12 +40,17 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         shutil.copy(request.getfixturevalue("sqlite_file"), path)
         return f"sqlite:///{path}"
     url: str = request.getfixturevalue("postgres_url")
+    empty(url)
+    return url
+
+
+def empty(url: str) -> None:
+    """Take everything out of a PostgreSQL database that a test has used before."""
     with psycopg.connect(url.replace("+psycopg", "")) as connection:
         # A test that left a transaction open must fail here, and not hang.
         connection.execute("SET lock_timeout = '5s'")
         for table in reversed(metadata.sorted_tables):
             connection.execute(SQL("DELETE FROM {}").format(Identifier(table.name)))
-    return url
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 PODS = "pods-course"
 RUN = "run-course"
 
-_READ = """\
+READ = """\
 ---
 type: page
 title: Read
@@ -18,7 +18,7 @@ late: flag
 
 Read this.
 """
-_TALK = """\
+TALK = """\
 ---
 type: discussion
 title: Talk about it
@@ -31,7 +31,7 @@ grading: {{points: 10}}
 ---
 How would you explain it to somebody who starts tomorrow?
 """
-_SAMPLES = """\
+SAMPLES = """\
 samples:
   - text: I would show her where the rules are, and read the first one aloud.
   - text: I would ask her what she would do, and only then show her the rules.
@@ -42,9 +42,9 @@ def _course(title: str, more: str) -> Mapping[str, str]:
     return {
         "course.yaml": f"title: {title}\nlanguage: en\nsummary: Read and talk.\n"
         "modules:\n  - title: Everything\n    activities: [read, talk]\n",
-        "read.md": _READ,
-        "talk.md": _TALK.format(more=more),
-        "samples.yaml": _SAMPLES,
+        "read.md": READ,
+        "talk.md": TALK.format(more=more),
+        "samples.yaml": SAMPLES,
     }
 
 
@@ -53,16 +53,3 @@ COURSES: Mapping[str, Mapping[str, str]] = {
     RUN: _course("A course for the whole run", "opens: +1h\ndue: run+20d\ncloses: run+30d"),
 }
 """By their ids, as folders."""
-
-
-def engine_course() -> Mapping[str, str]:
-    """A page and two discussions, one for the whole run without names and one in pods."""
-    talk, nook = "anonymous: to_peers", "space: pod\npod: {size: 3, min: 3, max: 4}"
-    return {
-        "course.yaml": "title: A course for everything\nlanguage: en\nsummary: Read and talk.\n"
-        "modules:\n  - title: One\n    activities: [read, talk]\n  - title: Two\n    activities: [nook]\n",
-        "read.md": _READ,
-        "talk.md": _TALK.format(more=talk),
-        "nook.md": _TALK.format(more=nook),
-        "samples.yaml": _SAMPLES,
-    }
