@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+import rjsmin
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -22,11 +23,6 @@ from courses.model import words
 from courses.model.course import Activity, Course
 from courses.model.plan import Plan
 from courses.player import bundle
-
-try:
-    import minify
-except ImportError:  # there is no wheel for some machines; on those pages are heavier, and do the same
-    minify = None
 
 STATIC: Final = Path(__file__).parent / "static"
 SHEETS: Final = ("look.css", "player.css", "activities.css", "together.css")
@@ -37,14 +33,9 @@ _NOT_SHIPPED: Final = {"bridge.js", "bridge-talk.js"}
 _ELSEWHERE: Final = ("look.", "grade.", "letter.", "privacy.", "author.")
 # But these: the inbox says what letters say.
 _HERE_TOO: Final = ("letter.item.", "letter.somebody")
-MINIFIES: Final = minify is not None
-"""Whether scripts are made lean on this machine."""
-# Our styles have no string with a brace or a semicolon.
-# The library moves what a `const` takes apart in front of the constants beside it, even where it needs them; `let` and
-# `const` it keeps apart.
-_TAKEN_APART: Final = re.compile(r"^(\s*)const(?=\s*[{[])", re.MULTILINE)
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 _LOOSE: Final = re.compile(r"\s*([{};])\s*")
+_PRIVATE: Final = re.compile(r"^(?=\s*#\w)", re.MULTILINE)
 # Languages written from right to left, by their BCP 47 language subtag.
 _RIGHT_TO_LEFT: Final = {"ar", "arc", "dv", "fa", "he", "ks", "ku", "nqo", "ps", "sd", "ug", "ur", "yi"}
 
@@ -96,7 +87,7 @@ def assets() -> Mapping[str, Path]:
 
 @cache
 def shipped() -> Mapping[str, bytes]:
-    """The same files as they go to a browser: without our comments, layout and long names, a third of their weight.
+    """The same files as they go to a browser: without our comments and layout, which are a third of their weight.
 
     A learner's page loads one sheet, `STYLES`, made of all; joined they weigh four fifths of what they weigh apart.
     """
@@ -111,9 +102,13 @@ def script(entry: str, own: Mapping[str, str]) -> bytes:
 
 
 def lean(name: str, text: str) -> str:
-    """A file as it goes to a browser: what is JavaScript or CSS by its name, without all that only people read."""
+    """A file as it goes to a browser: what is JavaScript or CSS by its name, without comments and layout.
+
+    Our styles have no string with a brace or a semicolon. For scripts there is a library, which knows strings, regular
+    expressions and templates, but no words in a template within another, and no private fields, whose lines it joins.
+    """
     if name.endswith(".js"):
-        return str(minify.string("application/javascript", _TAKEN_APART.sub(r"\1let", text))) if MINIFIES else text
+        return str(rjsmin.jsmin(_PRIVATE.sub(";", text)))
     return _LOOSE.sub(r"\1", _COMMENT.sub("", text)) if name.endswith(".css") else text
 
 
