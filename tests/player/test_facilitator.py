@@ -162,6 +162,40 @@ def test_dana_gives_time_and_excuses_and_asks_again(busy: Office, watched: Page)
     assert busy.learner("erin").state["outcome"]["activities"]["explain"]["state"] != "excused"
 
 
+def test_on_a_persons_page_one_act_does_not_take_the_others_away(busy: Office, watched: Page) -> None:
+    busy.dana(watched)
+    watched.get_by_role("link", name="Erin").first.click()
+    acts = watched.locator("#stage .entry", has=watched.get_by_role("button", name="Nudge")).first
+    acts.get_by_role("button", name="Nudge").click()
+    acts.get_by_role("button", name="Send it").click()
+    expect(acts.locator(".settled")).to_have_text("Your line is on its way to Erin.")
+    menu(acts, "Let only read")
+    acts.get_by_role("textbox", name="Why").fill("Until we have talked")
+    acts.get_by_role("button", name="Let only read", exact=True).last.click()
+    expect(acts.locator(".settled")).to_have_text("Erin can read and no longer post. Take it back")
+    watched.get_by_role("link", name="People").click()
+    watched.get_by_role("link", name="Erin").first.click()
+    expect(acts.locator(".settled")).to_have_count(0)
+    menu(acts, "Let write again")
+
+
+def test_a_row_that_was_dealt_with_can_be_dealt_with_again_after_another_view(busy: Office, watched: Page) -> None:
+    busy.dana(watched)
+    watched.get_by_role("link", name="Erin").first.click()
+    explain = watched.locator(".row").filter(has_text="Explain it to a colleague").first
+    menu(explain, "Excuse")
+    explain.get_by_role("textbox", name="Why").fill("Ill for a week")
+    explain.get_by_role("button", name="Excuse", exact=True).last.click()
+    explain.get_by_role("button", name="Take it back").click()
+    expect(explain.locator(".settled")).to_contain_text("Taken back.")
+    explain.get_by_role("button", name="Give more time").click()
+    explain.get_by_role("button", name="Give it").click()
+    expect(explain.locator(".settled")).to_contain_text("has time until")
+    watched.get_by_role("link", name="People").click()
+    watched.get_by_role("link", name="Erin").first.click()
+    expect(explain.get_by_role("button", name="Give more time")).to_be_visible()
+
+
 def test_one_page_shows_everything_somebody_did(busy: Office, watched: Page) -> None:
     busy.dana(watched, "people")
     watched.get_by_label("Name").fill("bo")

@@ -14,6 +14,8 @@ import { say, when } from "./words.js"
 /** @typedef {import("./facilitator-desk.js").Desk} Desk */
 
 export class PersonView {
+  #offered = ""
+
   /** @param {Desk} desk @param {string} id */
   constructor(desk, id) {
     this.desk = desk
@@ -39,7 +41,12 @@ export class PersonView {
 
   async look() {
     const found = await this.ask()
-    if (!found) return
+    if (found) this.#tell(found)
+    this.#offer()
+  }
+
+  /** @param {any} found */
+  #tell(found) {
     this.person = found.person
     delete this.heading.dataset.loading
     if (this.heading.textContent !== calledPlainly(found.person)) fill(this.heading, called(found.person))
@@ -61,7 +68,15 @@ export class PersonView {
       ...asks.map(({ activity, reason, at }) => el("div", {}, facts(say("look.person.asks", { title: this.desk.title(activity) }), when(at)), el("blockquote", { dir: "auto" }, reason))),
       person.conflict && el("p", { class: "trouble" }, say("look.conflict")),
       person.read_only && el("p", { class: "trouble" }, say("look.person.muted"))))
-    if (this.here.isConnected && (this.here.firstElementChild || this.acts.contains(document.activeElement))) return
+  }
+
+  /** What can be done for her, while nobody is busy with it; what was just said about it stays. */
+  #offer() {
+    const { person } = this
+    const made = JSON.stringify(person)
+    if (this.#offered === made || this.here.querySelector("form") || this.acts.contains(document.activeElement)) return
+    this.#offered = made
+    const grade = person.grade ?? { state: "none" }
     const acts = [
       ...(person.conflict ? [again(this.desk, person, "rebind")] : []), ...(grade.state === "failed" ? [again(this.desk, person, "resend")] : []),
       nudge(this.desk, person), extend(this.desk, person), excuse(this.desk, person), ...(person.pod != null ? [pair(this.desk, person)] : []),

@@ -74,7 +74,7 @@ poll.start()
 function go(route, moved) {
   const chosen = need("#views").contains(document.activeElement)
   if (current) Object.assign(current.kept, { scroll: scrollY, focus: document.activeElement })
-  if (current) for (const done of current.kept.view.element.querySelectorAll("[data-settled] > .here")) done.replaceChildren()
+  if (current) for (const done of current.kept.view.element.querySelectorAll("[data-settled]")) (need(":scope > .here", done).replaceChildren(), done.removeAttribute("data-settled"))
   const known = !chosen && kept.get(route)
   const now = known || { view: made(route), scroll: 0, focus: null }
   kept.delete(route)
