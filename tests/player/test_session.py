@@ -279,10 +279,22 @@ def test_what_most_people_want_to_know_comes_first(live: Live, page: Page) -> No
     expect(here(page).locator(".thread")).to_contain_text("I want to know this too")
 
 
+def test_who_comes_back_from_the_notice_sees_that_the_date_is_cancelled(live: Live, page: Page) -> None:
+    meeting = live.date()
+    live.takes_a_seat("alice", meeting)
+    live.opens(page)
+    expect(mine(page).locator("h2")).to_have_text("You have a seat")
+    page.get_by_role("link", name="Notices").click()
+    live.dana().do("POST", f"{RUN}/{meeting['id']}/cancel", {"reason": "The hall is being painted."})
+    page.go_back()
+    expect(mine(page)).to_be_hidden(timeout=4000)
+
+
 def test_the_calendar_file_and_the_address_are_the_tools_own(live: Live, page: Page) -> None:
     meeting = live.date()
     live.takes_a_seat("alice", meeting)
     live.opens(page)
+    page.evaluate("() => { navigator.clipboard.writeText = () => { throw new Error('told in its console') } }")
     with page.expect_download() as download:
         here(page).get_by_role("button", name="Put it into my calendar").click()
     assert download.value.suggested_filename == f"{GROUP}.ics"

@@ -41,6 +41,11 @@ export class Meetings {
     if (Date.now() >= this.#next) await this.look()
   }
 
+  /** Who comes back here, as from a notice that something changed, is not told what was. */
+  forget() {
+    this.#next = 0
+  }
+
   async look() {
     this.#next = Date.now() + AGAIN
     const now = await this.course.ask("GET", `/activities/${this.id}/meetings`).catch(() => null)
@@ -130,8 +135,9 @@ export class Meetings {
   async #copy() {
     const address = /** @type {HTMLInputElement} */ (need("input", this.feed))
     address.select()
-    await navigator.clipboard?.writeText(address.value).catch(() => document.execCommand("copy")) // a frame may not be let near the clipboard
-    announce("session.calendar.copied")
+    // A frame may not be let near the clipboard, and to ask is an error in its console; what is selected it may copy.
+    const copied = document.execCommand("copy") || await navigator.clipboard?.writeText(address.value).then(() => true, () => false)
+    if (copied) announce("session.calendar.copied")
   }
 }
 

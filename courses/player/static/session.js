@@ -24,6 +24,7 @@ export class Session extends Board {
   show(rest) {
     const [, code = ""] = rest.split("code/")
     this.meetings.forms.scanned(code)
+    this.meetings.forget()
     super.show(code ? "" : rest)
   }
 
