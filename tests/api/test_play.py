@@ -138,7 +138,7 @@ def test_every_script_finds_what_it_imports(sqlite_tool: RunningTool) -> None:
             seen.add(name)
             answer = get(f"{sqlite_tool.url}/static/player/{name}")
             assert answer.ok, name
-            waiting += re.findall(r'from "\./([^"]+)"', answer.text)
+            waiting += re.findall(r'from *"\./([^"]+)"', answer.text)
     assert "words.js" in seen
 
 
