@@ -171,8 +171,11 @@ def test_who_looks_back_writes_nothing_also_then(place: Place, dana: Caller, chr
     asks_again(dana, "explain")
     before = len(place.lms.written("E-1"))
     later = chromium.new_context()
-    Learner(place.lms.play(later, "E-1", mode="review")).sitting.wait(800)
+    alice = Learner(place.lms.play(later, "E-1", mode="review"))
+    alice.sitting.wait(800)
     assert place.lms.written("E-1")[before:] == []
+    assert "has this course down as finished" in alice.notice
+    assert "Something is still open here" in alice.notice
     later.close()
 
 

@@ -66,6 +66,8 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "notice.preview": "This is a preview. Nothing you do here is recorded.",
     "notice.review": "You are looking at your finished course again. Your record stays as it is; what you write in the "
     "discussion is sent.",
+    "notice.review.open": "Your learning system has this course down as finished, and its record stays as it is. Something "
+    "is still open here; what you write is sent.",
     "notice.browse": "You are only looking around. Nothing you do here is recorded.",
     "notice.no_lms": "This course was not opened from a learning system. Everything works, but nothing is recorded.",
     "notice.facilitator": "You are here as a facilitator. What you do is not graded.",

@@ -33,6 +33,7 @@ export class Notice {
     // Out of reach comes and goes, so it is said at the foot, and where one writes.
     if (state.notice && state.notice !== "notice.offline") return state.notice
     if (opened.notice) return opened.notice
+    if (opened.mode === "review" && !state.outcome.complete) return "notice.review.open" // asked for again, or begun anew
     if (opened.mode !== "normal") return `notice.${opened.mode}`
     if (!this.course.learning) return "notice.facilitator"
     if (!opened.recording) return "notice.no_lms"
