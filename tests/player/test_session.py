@@ -188,6 +188,18 @@ def test_the_code_forgives_how_it_is_typed(live: Live, page: Page) -> None:
     expect(part(page).locator("h2")).to_have_text("Done: you have met the others")
 
 
+def test_a_code_scanned_by_a_telephone_that_has_no_visit_leads_to_the_learning_system(live: Live, page: Page) -> None:
+    meeting = live.date()
+    live.takes_a_seat("alice", meeting)
+    live.begin(meeting)
+    page.goto(live.dana().get(f"{RUN}/{meeting['id']}/code")["url"])
+    expect(page.locator("#notice")).to_contain_text("in your learning system. If you have scanned a code")
+    expect(page.locator("#foot .saved")).to_have_text("")
+    page.get_by_role("button", name="Ask a question").click()
+    page.get_by_role("textbox", name="Your question").fill("Who keeps what I write here?")
+    expect(here(page).locator(".own-post form > .status")).to_contain_text("Copy your words")
+
+
 def test_a_scanned_code_is_filled_in_and_takes_one_press(live: Live, page: Page) -> None:
     meeting = live.date()
     live.takes_a_seat("alice", meeting)

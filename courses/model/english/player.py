@@ -66,8 +66,8 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "notice.preview": "This is a preview. Nothing you do here is recorded.",
     "notice.review": "You are looking at your finished course again. Your record stays as it is; what you write in the "
     "discussion is sent.",
-    "notice.review.open": "Your learning system has this course down as finished, and its record stays as it is. Something "
-    "is still open here; what you write is sent.",
+    "notice.review.open": "Your learning system has this course down as finished, and its record stays as it is. "
+    "Something is still open here; what you write is sent.",
     "notice.browse": "You are only looking around. Nothing you do here is recorded.",
     "notice.no_lms": "This course was not opened from a learning system. Everything works, but nothing is recorded.",
     "notice.facilitator": "You are here as a facilitator. What you do is not graded.",
@@ -78,6 +78,8 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "whoever gave you this course.",
     "notice.ended": "Your visit has ended because it was long. What was saved is kept. Open the course again from "
     "where you came.",
+    "notice.unopened": "This page does not know yet who you are. Open the course in your learning system. If you "
+    "have scanned a code, enter the one that is shown now at the same place there.",
     "notice.not_connected": "This copy of the course is not connected to a discussion. You can read and practise, but "
     "not finish. Please ask whoever gave you this course.",
     "notice.damaged": "What your learning system kept for this course cannot be read, so some of your pages and "

@@ -4,6 +4,7 @@ import { composerForm } from "./composer-form.js"
 import { countAloud } from "./counting.js"
 import { Extras } from "./extras.js"
 import { Mention } from "./mention.js"
+import { over } from "./telling.js"
 import { fit, say } from "./words.js"
 
 /** @typedef {import("./bridge.js").Post} Post @typedef {import("./bridge.js").BridgeError} BridgeError */
@@ -90,7 +91,7 @@ export class Composer {
 
   /** The tool takes no words any more, and a browser that blocks storage in frames keeps none. */
   get #ended() {
-    return this.course.state.notice === "notice.ended"
+    return over(this.course.state.notice)
   }
 
   #settle() {

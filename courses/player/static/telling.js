@@ -12,5 +12,8 @@ export function telling(asked, { feed, state: { community, notice }, first }) {
   return key && say(fit(asked, key), { n: feed.hidden })
 }
 
+/** Whether nothing can be sent or kept from this page any more. @param {string|null} [notice] */
+export const over = (notice) => notice === "notice.ended" || notice === "notice.unopened"
+
 /** Why the others cannot be reached. @param {string} community @param {string|null} [notice] */
 export const away = (community, notice) => notice ?? (community === "off" ? "notice.offline" : "notice.refused")

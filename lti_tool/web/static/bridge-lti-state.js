@@ -24,7 +24,7 @@ export function blank(plan) {
 /**
  * What the player shows: the tool's last word, with what it has not been told yet.
  * @param {State} state
- * @param {{plan: Plan, kept: import("./bridge-lti-memory.js").Kept, trouble: "ended"|"offline"|null}} now @returns {State}
+ * @param {{plan: Plan, kept: import("./bridge-lti-memory.js").Kept, trouble: "ended"|"unopened"|"offline"|null}} now @returns {State}
  */
 export function shown(state, { plan, kept: { acts, outbox }, trouble }) {
   const record = withActs(state.record, acts)
@@ -32,7 +32,7 @@ export function shown(state, { plan, kept: { acts, outbox }, trouble }) {
     ...state,
     record,
     outcome: acts.length && !state.outcome.complete ? outcome(plan, record) : state.outcome,
-    community: trouble === "ended" ? "refused" : trouble ? "off" : "on",
+    community: trouble === "offline" ? "off" : trouble ? "refused" : "on",
     notice: trouble && `notice.${trouble}`,
     saved: acts.length || outbox.length ? "unsent" : "saved",
   }

@@ -36,7 +36,7 @@ export class Sync {
   /** What the player shows: the tool's last word, with what it has not been told yet. @returns {State} */
   get state() {
     const state = this.#known ?? this.memory.kept.state ?? blank(this.plan)
-    const trouble = this.#ended ? "ended" : this.#failures ? "offline" : null
+    const trouble = this.#ended ? (this.api.token ? "ended" : "unopened") : this.#failures ? "offline" : null
     return shown(state, { plan: this.plan, kept: this.memory.kept, trouble })
   }
 

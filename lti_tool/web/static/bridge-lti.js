@@ -28,7 +28,7 @@ export class LtiBridge {
     const { state, place, drafts } = this.sync
     const preview = state.role === "preview"
     const desk = state.role === "facilitator" ? deskOf(location) : ""
-    return { state, place, drafts, notice: null, recording: !preview, mode: preview ? "preview" : "normal", desk }
+    return { state, place, drafts, notice: null, recording: !preview && Boolean(this.api.token), mode: preview ? "preview" : "normal", desk }
   }
 
   /** @param {(state: State) => void} listener */
