@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import os
 import re
+import socket
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -202,3 +207,32 @@ def test_healthz_says_what_is_wrong(sqlite_tool: RunningTool) -> None:
         path.unlink()
     answer = get(sqlite_tool.url + "/healthz")
     assert (answer.status_code, answer.json()) == (503, {"database": True, "keys": False})
+
+
+def test_scripts_come_also_from_a_server_that_forks(tmp_path: Path) -> None:
+    """The libraries that make them may not have been begun in the process that forked: it answers as it is served."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    env = os.environ | {
+        "TOUCHPOINT_DATABASE_URL": f"sqlite:///{tmp_path}/tool.sqlite3",
+        "TOUCHPOINT_KEYS_DIR": f"{tmp_path}/keys",
+    }
+    command = [str(Path(sys.executable).with_name("lti-tool")), "serve", "--port", str(port), "--workers", "1"]
+    log = tmp_path / "log"
+    with log.open("wb") as out, subprocess.Popen(command, env=env, stdout=out, stderr=out) as server:
+        try:
+            assert eventually(f"http://127.0.0.1:{port}/healthz").status_code == 200, log.read_text()
+            assert "import" in get(f"http://127.0.0.1:{port}/static/player/login.js").text
+        finally:
+            server.terminate()
+
+
+def eventually(url: str) -> requests.Response:
+    """The answer of a server that is just starting."""
+    for _ in range(300):
+        try:
+            return requests.get(url, timeout=5)
+        except requests.ConnectionError:
+            time.sleep(0.1)
+    raise TimeoutError(url)
