@@ -116,6 +116,23 @@ def test_a_page_turned_around_is_whole(enter: Open, language: str) -> None:
     assert rail == ("2px" if language == "ar" else "0px")
 
 
+def test_our_english_keeps_its_order_in_a_page_turned_around(enter: Open) -> None:
+    page = enter("#/tell", site=Site(language="ar", world={"record": READ}))
+    talking(page)
+    ends = """text => {
+        const at = new Range()
+        const left = n => (at.setStart(...n), at.setEnd(n[0], n[1] + 1), at.getBoundingClientRect().left)
+        const all = document.createTreeWalker(text, NodeFilter.SHOW_TEXT), nodes = []
+        while (all.nextNode()) if (all.currentNode.data.trim()) nodes.push(all.currentNode)
+        const last = nodes[nodes.length - 1]
+        return [left([nodes[0], 0]), left([last, last.data.trimEnd().length - 1])]
+    }"""
+    for sentence in ("#foot .todo", "[data-activity=tell] .part li span", "[data-activity=tell] .eyebrow"):
+        first, end = page.locator(sentence).first.evaluate(ends)
+        assert first < end, sentence
+    assert page.evaluate("getComputedStyle(document.querySelector('#foot .todo')).textAlign") == "right"
+
+
 def test_at_400_per_cent_the_foot_leaves_room_to_read(enter: Open) -> None:
     page = enter("#/welcome")
     page.set_viewport_size({"width": 320, "height": 225})
