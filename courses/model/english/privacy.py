@@ -10,8 +10,8 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "privacy.name.none": "Your name is not known here.",
     "privacy.id": "Your learning system also sends a code, so that you are recognised when you come back. No e-mail "
     "address and nothing else about you is kept from it.",
-    "privacy.run": "{title}: you came on {day}. Kept are how far you are, your answers, {posts} of your posts with "
-    "what they said before you changed them, {files} files and {drafts} texts that you have not sent.",
+    "privacy.run": "{title}: you came on {day}. Kept are how far you are, your answers, your posts with what "
+    "they said before you changed them ({posts}), your files ({files}) and texts that you have not sent ({drafts}).",
     "privacy.retention": {
         "one": "In {title} this is deleted by itself when you have not been there for one day.",
         "other": "In {title} this is deleted by itself when you have not been there for {n} days.",

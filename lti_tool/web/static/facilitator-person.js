@@ -95,7 +95,7 @@ export class PersonView {
     return el("li", { class: "row" },
       el("div", { class: "who" }, el("h3", {}, one.title), el("small", {}, one.required ? "" : say("look.person.optional"))),
       el("div", { class: "what" },
-        facts(stateOf(KINDS[one.state] ?? one.state), ...["posts", "replies", "reviews_given", "reviews_received", "attended", "outcomes"].map((kind) => one.counts?.[kind] > 0 && say(`look.counts.${kind}`, { n: one.counts[kind] })),
+        facts(stateOf(KINDS[one.state] ?? one.state), ...["posts", "replies", "reviews_given", "reviews_received", "attended", "outcomes"].map((kind) => one.counts?.[kind] > 0 && !(kind === "attended" && one.counts.make_up) && say(`look.counts.${kind}`, { n: one.counts[kind] })),
           one.score != null && say("look.grade.score", { score: Math.round(one.score * 100) })),
         facts(opens && say("look.opens", { when: when(opens) }), due && say("look.due", { when: when(due) }), closes && say("look.closes", { when: when(closes) }),
           one.extended && say("look.extended"), one.late && say("look.late")),
