@@ -27,14 +27,18 @@ from lti_tool.web import (
     packages,
     play,
     posts,
+    registering,
     reviews,
     security,
     unsubscribe,
+    values,
 )
 from lti_tool.web.tool import Tool, utc_now
 
 ROOMS = (
     launch,
+    registering,
+    values,
     play,
     facilitator,
     facilitating,

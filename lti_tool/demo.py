@@ -29,7 +29,7 @@ from lti_tool.records import Run
 from lti_tool.sandbox import PERSONALITIES, Link, Lms, create_lms
 from lti_tool.sandbox import Tool as RegisteredTool
 from lti_tool.sandbox.server import LocalServer
-from lti_tool.services import grants
+from lti_tool.services import connecting, grants
 from lti_tool.services.catalogue import Offer
 from lti_tool.storage import lti_state, runs
 from lti_tool.web.tool import Tool
@@ -85,6 +85,7 @@ def started(port: int, *, personality: str = "plain") -> Iterator[Demo]:
         stack.callback(tool.database.dispose)
         offer = tool.catalogue.get(COURSE)
         shared = _introduce(tool, lms, offer)
+        lms.link_to_register = lambda: _invite(tool)
         lms.shelf.install(_package(tool, lms, shared, folder), COURSE)
         server.app = by_host(tool_app, lms_app, lms.url)
         stack.enter_context(_working(tool))
@@ -136,6 +137,13 @@ def _introduce(tool: Tool, lms: Lms, offer: Offer) -> Run:
         )
         key = runs.RunKey(registration.id, lms.tool.deployment_id, f"context:{lms.context.id}", COURSE)
         return runs.find_or_make(tx, key, title=lms.context.title, now=_now())
+
+
+def _invite(tool: Tool) -> str:
+    """A link that registers the tool once more, for the practice LMS's administrator to try."""
+    with tool.database.write() as tx:
+        secret = connecting.invite(tx, name="", lasts=timedelta(hours=1), now=_now())[1]
+    return f"{tool.settings.public_url}/lti/register/{secret}"
 
 
 def _package(tool: Tool, lms: Lms, shared: Run, folder: Path) -> bytes:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from typing import Any, ClassVar
+from urllib.parse import quote, urlsplit, urlunsplit
 
-from lti_tool.records import Registration, Score
+from lti_tool import platforms_setup
+from lti_tool.platforms_setup import DEEP_LINKING, RESOURCE_LINK, Guide
+from lti_tool.records import About, Registration, Score
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,48 @@ class Refusal:
 
 class Platform:
     """A platform that follows the specifications."""
+
+    guide: ClassVar[Guide] = platforms_setup.PLAIN
+    """What its administrators do there, before and after a registration."""
+    domains: ClassVar[tuple[str, ...]] = ()
+    """Where the vendor's own servers are, for platforms whose schools share one issuer."""
+    takes_first_deployment: ClassVar[bool] = True
+    """Whether a deployment that nobody named at registration belongs to whoever registered."""
+    placements: ClassVar[Mapping[str, tuple[str, ...]]] = {DEEP_LINKING: ("ContentArea",)}
+    """By kind of message, where it is offered to people (Dynamic Registration 1.0, 6.4)."""
+    custom: ClassVar[Mapping[str, str]] = {}
+    """Variables that only this platform knows, by the name we want them under."""
+
+    def vouches(self, issuer: str, configuration_url: str, addresses: tuple[str, ...]) -> bool:
+        """Whether a configuration found at this address may speak for this issuer.
+
+        Their hosts must be one (Dynamic Registration 1.0, 3.5). For an issuer that many schools share that would prove
+        nothing, since any of them may bring a document: there every address in it must be the vendor's own.
+        """
+        if issuer in _BY_ISSUER:
+            return all(_within(url, self.domains) for url in addresses)
+        return _place(issuer) == _place(configuration_url)
+
+    def tool_extras(self) -> Mapping[str, Any]:
+        """Members of our configuration that only this platform reads."""
+        return {}
+
+    def message_extras(self, message: str) -> Mapping[str, Any]:
+        """Members of one message of our configuration that only this platform reads."""
+        return {}
+
+    def account_name(self, about: Mapping[str, Any]) -> str | None:
+        """What the school is called, where its configuration says so."""
+        return None
+
+    def key_set(self, told: str, client_id: str) -> str:
+        """Where the keys are that launches of this client are signed with."""
+        return told
+
+    def shares_names(self, agreed: Mapping[str, Any]) -> bool:
+        """Whether launches will say who people are, by what the platform made of our configuration."""
+        claims = agreed.get("claims")
+        return "name" in claims if isinstance(claims, list) else True
 
     def token_audience(self, registration: Registration) -> str:
         """Whom a request for a service token is addressed to (Security Framework 1.0, 4.1.1)."""
@@ -53,6 +97,10 @@ class Platform:
 
 
 class Moodle(Platform):
+    guide = platforms_setup.MOODLE
+    # Its own variable; `$ResourceLink.id.history` it does not know (also measured on 5.2.2).
+    custom: ClassVar[Mapping[str, str]] = {"groups": "$Moodle.Person.userGroupIds"}
+
     def columns(self, *, line_item: str | None, line_items: str | None) -> str | None:
         # Seen on 4.5.6: a link whose teacher left "Allow tool to add grades" unticked (the default) still names
         # `lineitems`. A column made there would overrule the teacher and count twice in the course total.
@@ -69,6 +117,34 @@ class Moodle(Platform):
 
 
 class Canvas(Platform):
+    guide = platforms_setup.CANVAS
+    domains = ("instructure.com", "canvaslms.com")
+    # Without placements in each message the registration is a 422 (ltijs#230, #239), and these are its own names.
+    placements: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        RESOURCE_LINK: ("course_navigation",),
+        DEEP_LINKING: ("assignment_selection", "link_selection", "module_index_menu_modal"),
+    }
+    custom: ClassVar[Mapping[str, str]] = {"groups": "$Canvas.group.contextIds"}
+
+    def tool_extras(self) -> Mapping[str, Any]:
+        # The default level is anonymous: no name, no e-mail.
+        return {_CANVAS + "privacy_level": "public", _CANVAS + "tool_id": "touchpoint"}
+
+    def message_extras(self, message: str) -> Mapping[str, Any]:
+        # Otherwise the tool would be in the navigation of every course of the account.
+        if message == RESOURCE_LINK:
+            return {_CANVAS + "course_navigation/default_enabled": False, _CANVAS + "visibility": "members"}
+        return {}
+
+    def account_name(self, about: Mapping[str, Any]) -> str | None:
+        # Issuer and addresses are the same for every school; only this tells them apart.
+        name = about.get(_CANVAS + "account_name")
+        return name if isinstance(name, str) else None
+
+    def shares_names(self, agreed: Mapping[str, Any]) -> bool:
+        # The claims are not what decides here, the level is, and an administrator may lower it.
+        return agreed.get(_CANVAS + "privacy_level", "public") in ("public", "name_only")
+
     def score_extras(self, score: Score) -> Mapping[str, Any]:
         # Each score counts as a new submission there and uses up an attempt, unless it says otherwise.
         if score.first:
@@ -87,22 +163,45 @@ class Canvas(Platform):
 
 
 class Blackboard(Platform):
+    guide = platforms_setup.BLACKBOARD
+    domains = ("blackboard.com",)
+    # One client id serves all institutions and the deployment names the institution (oli-torus#1979): whoever came
+    # first could be anybody's.
+    takes_first_deployment = False
+
+    def key_set(self, told: str, client_id: str) -> str:
+        # The configuration names one set for all (article 000090618), but launches are signed with the
+        # application's own, as the portal's page of the application says.
+        if not _within(told, self.domains):
+            return told
+        return f"https://developer.blackboard.com/api/v1/management/applications/{quote(client_id, safe='')}/jwks.json"
+
     def frame_ancestors(self, registration: Registration) -> tuple[str, ...]:
         # One issuer for all institutions (https://blackboard.com); theirs are host names of their own.
         return (*super().frame_ancestors(registration), "https:")
 
 
 class Brightspace(Platform):
+    guide = platforms_setup.BRIGHTSPACE
+
     def token_audience(self, registration: Registration) -> str:
         # Seen by several tools: the audience is not the token address (https://auth.brightspace.com/core/connect/token).
         return registration.audience or "https://api.brightspace.com/auth/token"
 
 
+class Sakai(Platform):
+    guide = platforms_setup.SAKAI
+    # It chooses placements in its own form and has other names for them, so none are asked for.
+    placements: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+
+
+_CANVAS = "https://canvas.instructure.com/lti/"
 _BY_FAMILY: Mapping[str, Platform] = {
     "moodle": Moodle(),
     "canvas": Canvas(),
     "blackboardlearn": Blackboard(),
     "desire2learn": Brightspace(),
+    "sakai": Sakai(),
 }
 _BY_ISSUER: Mapping[str, Platform] = {
     "https://canvas.instructure.com": Canvas(),
@@ -115,7 +214,7 @@ _PLAIN = Platform()
 
 def for_registration(registration: Registration) -> Platform:
     """The platform behind this registration."""
-    return _BY_ISSUER.get(registration.issuer) or for_family(registration.family)
+    return for_issuer(registration.issuer, registration.family)
 
 
 def for_family(family: str | None) -> Platform:
@@ -123,8 +222,41 @@ def for_family(family: str | None) -> Platform:
     return _BY_FAMILY.get((family or "").lower(), _PLAIN)
 
 
+def for_issuer(issuer: str, family: str | None) -> Platform:
+    """The platform with this issuer. A shared issuer decides: a document cannot talk itself out of its rules."""
+    return _BY_ISSUER.get(issuer) or for_family(family)
+
+
+def document(name: str, about: About) -> Mapping[str, Any] | None:
+    """What the platform family of this name imports instead of a registration; None where it knows no such thing."""
+    make = platforms_setup.DOCUMENTS.get(name)
+    return None if make is None else make(about, _BY_FAMILY[name])
+
+
+def importing() -> Mapping[str, Guide]:
+    """The families that import a document, by its name."""
+    return {name: _BY_FAMILY[name].guide for name in platforms_setup.DOCUMENTS}
+
+
+def known() -> tuple[Platform, ...]:
+    """Every platform with habits of its own, for pages that say what to do in each."""
+    return tuple(_BY_FAMILY.values())
+
+
 def _origin(url: str) -> str | None:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return None
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
+def _place(url: str) -> tuple[str, int | None]:
+    """Host and port of an address, the port also where it goes without saying."""
+    parts = urlsplit(url)
+    return (parts.hostname or "").rstrip("."), parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+
+
+def _within(url: str, domains: tuple[str, ...]) -> bool:
+    parts = urlsplit(url)
+    host = (parts.hostname or "").rstrip(".")
+    return parts.scheme == "https" and any(host == domain or host.endswith("." + domain) for domain in domains)

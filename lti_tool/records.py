@@ -43,6 +43,23 @@ class Registration:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What this tool tells every platform about itself."""
+
+    name: str
+    description: str
+    domain: str
+    """Host and port, as in the addresses."""
+    login_url: str
+    launch_url: str
+    jwks_url: str
+    scopes: tuple[str, ...]
+    claims: tuple[str, ...]
+    custom: Mapping[str, str]
+    """Custom parameters, by name: variables that the specification has."""
+
+
+@dataclass(frozen=True, slots=True)
 class Launch:
     """One validated LTI launch in our words."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import click
 
+from lti_tool.cli import invites as invites
 from lti_tool.cli.grants import grants
 from lti_tool.cli.keys import keys
 from lti_tool.cli.people import people

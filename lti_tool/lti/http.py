@@ -20,8 +20,10 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3 import BaseHTTPResponse
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError
 
 from lti_tool.errors import PlatformRefused
 
@@ -63,6 +65,14 @@ class Caller:
     near: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """How much of an answer is read, in bytes, and for how long, in seconds."""
+
+    largest: int
+    whole: float
+
+
 class Http:
     """One pooled client for all platforms. `private` lets platforms at private addresses (a company network) in."""
 
@@ -75,21 +85,31 @@ class Http:
         self.session.mount("https://", _Guard(private=private))
         self.session.mount("http://", _Guard(private=private))
 
-    def get(self, url: str, caller: Caller, *, headers: Mapping[str, str] | None = None) -> Answer:
+    def get(
+        self, url: str, caller: Caller, *, headers: Mapping[str, str] | None = None, caps: Caps | None = None
+    ) -> Answer:
         """GET, following redirects within one host. Raises PlatformRefused where there is no answer."""
         for _ in range(HOPS):
-            answer = self._send("GET", url, caller, headers=dict(headers or {}))
+            answer = self._send("GET", url, caller, caps, headers=dict(headers or {}))
             onward = urljoin(url, answer.headers.get("location", ""))
             if answer.status not in (301, 302, 303, 307, 308) or _place(onward) != _place(url):
                 break
             url = onward
         return answer
 
-    def post(self, url: str, caller: Caller, *, data: Any, headers: Mapping[str, str] | None = None) -> Answer:
+    def post(
+        self,
+        url: str,
+        caller: Caller,
+        *,
+        data: Any,
+        headers: Mapping[str, str] | None = None,
+        caps: Caps | None = None,
+    ) -> Answer:
         """POST, never redirected: a redirected score would arrive as an empty GET."""
-        return self._send("POST", url, caller, data=data, headers=dict(headers or {}))
+        return self._send("POST", url, caller, caps, data=data, headers=dict(headers or {}))
 
-    def _send(self, method: str, url: str, caller: Caller, **more: Any) -> Answer:
+    def _send(self, method: str, url: str, caller: Caller, caps: Caps | None, **more: Any) -> Answer:
         host = _allowed_host(url, caller)
         with self._seats[caller.client_id, host]:
             try:
@@ -97,8 +117,8 @@ class Http:
                     method, url, timeout=(CONNECT, READ), allow_redirects=False, stream=True, **more
                 ) as response:
                     headers = {name.lower(): value for name, value in response.headers.items()}
-                    return Answer(response.status_code, headers, _read(response))
-            except (requests.RequestException, OSError) as error:
+                    return Answer(response.status_code, headers, _read(response.raw, caps or Caps(LARGEST, WHOLE)))
+            except (requests.RequestException, HTTPError, OSError) as error:
                 # The text of the error may hold the whole address; its kind says enough.
                 kind = type(error).__name__
                 raise PlatformRefused(f"The platform at {host} did not answer ({kind}).", permanent=False) from None
@@ -113,6 +133,15 @@ def loopback(url: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def may_be_called(url: str, caller: Caller) -> bool:
+    """Whether this is an address that we would call for this caller, as far as the address alone can tell."""
+    try:
+        _allowed_host(url, caller)
+    except PlatformRefused:
+        return False
+    return True
 
 
 def _allowed_host(url: str, caller: Caller) -> str:
@@ -140,16 +169,19 @@ def _keep_as_it_is(request: requests.PreparedRequest) -> requests.PreparedReques
     return request
 
 
-def _read(response: requests.Response) -> bytes:
-    """The body, within the caps on size and on time."""
-    until, body = time.monotonic() + WHOLE, bytearray()
-    for piece in response.iter_content(65536):
-        body += piece
-        if len(body) > LARGEST:
+def _read(body: BaseHTTPResponse, caps: Caps) -> bytes:
+    """The body, within the caps on size and on time.
+
+    Piece by piece as it comes: waiting for a whole piece of a certain size would wait as long as somebody drips.
+    """
+    until, read = time.monotonic() + caps.whole, bytearray()
+    while piece := body.read1(65536, decode_content=True):
+        read += piece
+        if len(read) > caps.largest:
             raise PlatformRefused("The platform's answer is far too large.", permanent=True)
         if time.monotonic() > until:
             raise requests.ReadTimeout("the whole answer took too long")
-    return bytes(body)
+    return bytes(read)
 
 
 class _Guard(HTTPAdapter):

@@ -218,11 +218,14 @@ class _Agreements(ToolConfAbstract[_Form]):
     def find_deployment_by_params(
         self, iss: str, deployment_id: str, client_id: str, *args: Any, **kwargs: Any
     ) -> Deployment | None:
-        """An active deployment; an unknown one is kept, inactive, for an administrator to approve."""
+        """An active deployment; an unknown one is kept, inactive, for an administrator to approve.
+
+        The token is verified by now, so it is the platform itself that says which deployment it is.
+        """
         if self._found and self._store.deployment_active(self._found.id, deployment_id):
             return Deployment().set_deployment_id(deployment_id)
-        if self._found:
-            self._store.deployment_seen(self._found.id, deployment_id, now=self._now)
+        if self._found and self._store.deployment_seen(self._found.id, deployment_id, now=self._now):
+            return Deployment().set_deployment_id(deployment_id)
         told = f"Deployment {deployment_id!r}."
         raise LaunchRefused("deployment_unapproved", claim=shape.DEPLOYMENT, detail=told)
 

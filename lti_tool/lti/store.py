@@ -28,8 +28,11 @@ class Store(Protocol):
     def deployment_active(self, registration_id: int, deployment_id: str) -> bool:
         """Whether launches of this deployment are let in."""
 
-    def deployment_seen(self, registration_id: int, deployment_id: str, *, now: datetime) -> None:
-        """Remember a deployment that nobody has approved, as inactive; a known one is left as it is."""
+    def deployment_seen(self, registration_id: int, deployment_id: str, *, now: datetime) -> bool:
+        """Remember a deployment that nobody has approved, as inactive; a known one is left as it is.
+
+        Whether its launches are let in all the same: the first one of a platform that named none at registration.
+        """
 
     def login_begun(
         self,

@@ -2,7 +2,7 @@
 
 from flask import Flask, Response, g, request
 
-from lti_tool.sandbox import ags, faults, platform
+from lti_tool.sandbox import ags, faults, platform, registering
 from lti_tool.sandbox.campus import campus
 from lti_tool.sandbox.desk import desk
 from lti_tool.sandbox.lms import PERSONALITIES, Call, Lms, current_lms
@@ -23,6 +23,8 @@ SERVICES = (
     ("line_item", "line_item", ("POST",), ags.unhandled),
     ("scores", "line_item", ("POST",), ags.take_score),
     ("results", "line_item", ("GET",), ags.list_results),
+    ("configuration", "configuration", ("GET",), registering.configuration),
+    ("registration", "registration", ("POST",), registering.take_registration),
 )
 """Service, whose address it is under, methods, view."""
 
@@ -36,7 +38,7 @@ def create_lms(url: str, *, personality: str = "plain") -> Flask:
     for kind in PERSONALITIES.values():
         _add_services(app, kind)
     app.add_url_rule("/mod/lti/services.php/<context>/<path:rest>", view_func=ags.unhandled, methods=_ANY)
-    for blueprint in (campus, desk, platform.platform, player):
+    for blueprint in (campus, desk, registering.office, platform.platform, player):
         app.register_blueprint(blueprint)
     app.before_request(_begin)
     app.before_request(faults.before)

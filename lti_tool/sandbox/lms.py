@@ -9,18 +9,22 @@ from typing import TYPE_CHECKING
 
 from flask import current_app
 
+from lti_tool.sandbox.families import Blackboard, Brightspace, Canvas, Sakai
 from lti_tool.sandbox.gradebook import Column, Gradebook
 from lti_tool.sandbox.keys import PlatformKeys
 from lti_tool.sandbox.moodle import Moodle
 from lti_tool.sandbox.people import PEOPLE, Person
 from lti_tool.sandbox.personality import Plain, Visit
+from lti_tool.sandbox.registrar import Registrar
 from lti_tool.sandbox.registration import Context, Link, Tool
 from lti_tool.sandbox.shelf import Shelf
 
 if TYPE_CHECKING:
     from lti_tool.sandbox.faults import Faults
 
-PERSONALITIES: dict[str, type[Plain]] = {kind.key: kind for kind in (Plain, Moodle)}
+PERSONALITIES: dict[str, type[Plain]] = {
+    kind.key: kind for kind in (Plain, Moodle, Canvas, Brightspace, Blackboard, Sakai)
+}
 TOKEN_LIFETIME = timedelta(hours=1)
 
 
@@ -58,6 +62,9 @@ class Lms:
     keys: PlatformKeys = field(default_factory=PlatformKeys)
     gradebook: Gradebook = field(default_factory=Gradebook)
     shelf: Shelf = field(default_factory=Shelf)
+    registrar: Registrar = field(default_factory=Registrar)
+    link_to_register: Callable[[], str] = field(default=lambda: "")
+    """A link of the tool's to fill in for the administrator; the demo has one at hand."""
     people: dict[str, Person] = field(default_factory=lambda: {person.key: person for person in PEOPLE})
     links: dict[str, Link] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)

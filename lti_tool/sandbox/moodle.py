@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from lti_tool.sandbox.gradebook import Column, Grade, Score
+from lti_tool.sandbox.moodle_registering import MoodleRegistering
 from lti_tool.sandbox.personality import LTI, Judgement, Page, Plain, Visit, grade_from, page_url, scaled
 from lti_tool.sandbox.registration import Context, Link, Tool
 
@@ -25,7 +26,7 @@ CONTENT_TYPES = {
 }
 
 
-class Moodle(Plain):
+class Moodle(MoodleRegistering, Plain):
     """Moodle 4.5 as a tool meets it."""
 
     key: ClassVar[str] = "moodle"
@@ -36,6 +37,8 @@ class Moodle(Plain):
         "jwks": "/mod/lti/certs.php",
         "line_items": "/mod/lti/services.php/<context>/lineitems",
         "line_item": "/mod/lti/services.php/<context>/lineitems/<int:number>/lineitem",
+        "configuration": "/mod/lti/openid-configuration.php",
+        "registration": "/mod/lti/openid-registration.php",
     }
     # No platform storage: the login request never carries lti_storage_target.
     storage_target: ClassVar[str | None] = None

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from lti_tool.sandbox.gradebook import Column, Grade, Score
+from lti_tool.sandbox.habits import Registering
 from lti_tool.sandbox.people import Person
 from lti_tool.sandbox.registration import Context, Link, Tool
 
@@ -57,7 +58,7 @@ class Judgement:
     erased: bool = False
 
 
-class Plain:
+class Plain(Registering):
     """A platform that does what LTI 1.3 and AGS 2.0 say, and is kind where they leave room."""
 
     key: ClassVar[str] = "plain"
@@ -68,7 +69,11 @@ class Plain:
         "jwks": "/lti/jwks.json",
         "line_items": "/lti/contexts/<context>/line_items",
         "line_item": "/lti/contexts/<context>/line_items/<int:number>",
+        "configuration": "/.well-known/openid-configuration",
+        "registration": "/lti/registrations",
     }
+    deployment_field: ClassVar[str] = "lti_deployment_id"
+    """What the login request calls the deployment."""
     storage_target: ClassVar[str | None] = "_parent"
     oauth_media_type: ClassVar[str] = JSON_TYPE
     score_refused: ClassVar[str] = '{"error": "the score was not taken"}'
@@ -105,7 +110,7 @@ class Plain:
     def extra_claims(self, visit: Visit) -> dict[str, Any]:
         """Claims beyond the common ones, and common ones said otherwise."""
         presentation = {"locale": "en", "document_target": visit.link.target, "return_url": visit.root + "/"}
-        platform = {"guid": "northside-practice", "name": "Northside College", "product_family_code": "practice-lms"}
+        platform = {"guid": "northside-practice", "name": "Northside College", "product_family_code": self.product}
         return {LTI + "launch_presentation": presentation, LTI + "tool_platform": platform}
 
     def accepts(self, header: str, offered: str) -> bool:

@@ -37,7 +37,7 @@ def login_fields(lms: Lms, person: Person, link: Link) -> dict[str, str]:
         "login_hint": person.number,
         "lti_message_hint": lms.personality.login_hint(link, lms.begin_launch(person, link)),
         "client_id": tool.client_id,
-        "lti_deployment_id": tool.deployment_id,
+        lms.personality.deployment_field: tool.deployment_id,
     }
     if lms.personality.storage_target:
         fields["lti_storage_target"] = lms.personality.storage_target

@@ -63,17 +63,22 @@ def register(
     name: str,
     audience: str | None = None,
     anonymous: bool = False,
+    family: str | None = None,
     active_deployments: Iterable[str] = (),
     now: datetime,
 ) -> Registration:
-    """Keep an agreement, or change the one with this issuer and client id, and let these deployments in."""
-    agreed = {
+    """Keep an agreement, or change the one with this issuer and client id, and let these deployments in.
+
+    A `family` that is not known leaves the one that is.
+    """
+    agreed: dict[str, Any] = {
         "auth_login_url": auth_login_url,
         "auth_token_url": auth_token_url,
         "jwks_url": jwks_url,
         "name": name,
         "audience": audience,
         "anonymous": anonymous,
+        **({"family": family} if family else {}),
     }
     key = {"issuer": issuer, "client_id": client_id}
     if not insert_once(tx, registrations, {**key, **agreed, "created_at": now}):
@@ -121,10 +126,28 @@ def deployment_active(tx: Transaction, registration_id: int, deployment_id: str)
     return bool(found.scalar())
 
 
-def see_deployment(tx: Transaction, registration_id: int, deployment_id: str, *, now: datetime) -> None:
-    """Remember a deployment that nobody has approved; a known one is left as it is."""
+def await_deployment(tx: Transaction, registration_id: int) -> None:
+    """Let the next unknown deployment in, once: the platform named none when it was registered."""
+    tx.execute(update(registrations).where(registrations.c.id == registration_id).values(awaits_deployment=True))
+
+
+def see_deployment(tx: Transaction, registration_id: int, deployment_id: str, *, now: datetime) -> bool:
+    """Remember a deployment that nobody has approved; a known one is left as it is. Whether its launches are let in:
+
+    those of the first one are, where the registration waits for it. Of two at once, one is the first.
+    """
     key = {"registration_id": registration_id, "deployment_id": deployment_id}
-    insert_once(tx, deployments, {**key, "active": False, "seen_at": now})
+    if not insert_once(tx, deployments, {**key, "active": False, "seen_at": now}):
+        return deployment_active(tx, registration_id, deployment_id)
+    first = (
+        update(registrations)
+        .where(registrations.c.id == registration_id, registrations.c.awaits_deployment)
+        .values(awaits_deployment=False)
+    )
+    if tx.execute(first).rowcount != 1:
+        return False
+    approve(tx, registration_id, deployment_id, now=now)
+    return True
 
 
 def approve(tx: Transaction, registration_id: int, deployment_id: str, *, active: bool = True, now: datetime) -> None:

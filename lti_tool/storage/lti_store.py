@@ -57,9 +57,9 @@ class LtiStore:
             self._approved[key] = time.monotonic()
         return active
 
-    def deployment_seen(self, registration_id: int, deployment_id: str, *, now: datetime) -> None:
+    def deployment_seen(self, registration_id: int, deployment_id: str, *, now: datetime) -> bool:
         with self._database.write() as tx:
-            lti_state.see_deployment(tx, registration_id, deployment_id, now=now)
+            return lti_state.see_deployment(tx, registration_id, deployment_id, now=now)
 
     def login_begun(
         self,

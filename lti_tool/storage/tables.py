@@ -3,10 +3,11 @@ checked against the run of the session that asks."""
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, String, Table, Text, UniqueConstraint, false, text
 
 from lti_tool.storage.columns import Moment, identity, reference
 from lti_tool.storage.columns import metadata as metadata
+from lti_tool.storage.invite_tables import invites as invites
 
 # -- platforms (lti_state.py) ------------------------------------------------------------------------------------------
 registrations = Table(
@@ -22,6 +23,8 @@ registrations = Table(
     Column("name", String(255), nullable=False),
     Column("anonymous", Boolean, nullable=False, default=False),
     Column("family", String(64)),
+    # The platform named no deployment when it was registered: the one of its first launch is let in, once.
+    Column("awaits_deployment", Boolean, nullable=False, default=False, server_default=false()),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("issuer", "client_id"),
 )

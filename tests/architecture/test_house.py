@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 PRODUCT = ("courses", "lti_tool", "scorm_builder")
 LMS_NAMES = re.compile(r"\b(moodle|canvas|blackboard|brightspace|sakai)\b", re.IGNORECASE)
 GENERATED = ("upgrade", "downgrade")  # Migrations are written by Alembic from the tables.
-LMS_ROOMS = ("lti_tool/platforms.py", "lti_tool/sandbox/", "scorm_builder/presets")
+LMS_ROOMS = ("lti_tool/platforms.py", "lti_tool/platforms_setup.py", "lti_tool/sandbox/", "scorm_builder/presets")
 
 
 def tracked(*suffixes: str) -> list[Path]:

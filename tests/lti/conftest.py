@@ -10,6 +10,7 @@ import pytest
 from lti_tool.config import Settings
 from lti_tool.sandbox.server import LocalServer
 from tests.lti.door import Door
+from tests.lti.office import Office
 from tests.support.sandbox import Sandbox
 
 
@@ -40,3 +41,15 @@ def _open(folder: Path, sandbox: Sandbox, database_url: str) -> Iterator[Door]:
         server.app = door.app
         yield door
         door.database.dispose()
+
+
+@pytest.fixture
+def office(door: Door) -> Office:
+    """The office of an administrator who connects the practice LMS."""
+    return Office(door)
+
+
+@pytest.fixture
+def either_office(either_door: Door) -> Office:
+    """The same on SQLite and on PostgreSQL."""
+    return Office(either_door)
