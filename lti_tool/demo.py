@@ -136,7 +136,7 @@ def _introduce(tool: Tool, lms: Lms, offer: Offer) -> Run:
             now=_now(),
         )
         key = runs.RunKey(registration.id, lms.tool.deployment_id, f"context:{lms.context.id}", COURSE)
-        return runs.find_or_make(tx, key, title=lms.context.title, now=_now())
+        return runs.find_or_make(tx, key, title=lms.context.title, now=_now())[0]
 
 
 def _invite(tool: Tool) -> str:

@@ -90,6 +90,18 @@ class Platform:
         """What this answer to a score means here, where it differs from what it means elsewhere."""
         return None
 
+    def link_title(self, title: str) -> str:
+        """What a new link, or its grade column, is called here."""
+        return title
+
+    def points_wrong(self, points: float) -> str | None:
+        """Why a new link's grade cannot be out of so many points here, for a facilitator; None where it can."""
+        return None if 0 < points <= 1000 else "Give points above 0, and at most 1000."
+
+    def link_frame(self, url: str) -> Mapping[str, Any]:
+        """How a link to this address is shown inside the course's page (Deep Linking 2.0, 3.1.1); sizes in pixels."""
+        return {"width": 1000, "height": 800}
+
     def frame_ancestors(self, registration: Registration) -> tuple[str, ...]:
         """Origins whose pages may show ours in a frame: where the platform lives, as far as its registration tells."""
         urls = (registration.issuer, registration.auth_login_url, registration.auth_token_url)
@@ -114,6 +126,16 @@ class Moodle(Platform):
         if status == 400 and body.strip() == "[]":
             return Refusal("The gradebook takes no grade for this person; perhaps they have left the course.", True)
         return None
+
+    def link_title(self, title: str) -> str:
+        # Seen on 4.5.6: the form it fills with our answer cannot be saved with a title of more than 255 characters.
+        return title if len(title) <= 255 else f"{title[:254].rstrip()}…"
+
+    def points_wrong(self, points: float) -> str | None:
+        # Seen on 4.5.6: 250 and 7.5 end in "Invalid grade value. This must be an integer between 1 and 100", and the
+        # form cannot be saved. 100 is what a new site allows at most (gradepointmax).
+        whole = points == int(points) and 1 <= points <= 100
+        return None if whole else "Your learning platform takes a whole number of points from 1 to 100."
 
 
 class Canvas(Platform):
@@ -144,6 +166,10 @@ class Canvas(Platform):
     def shares_names(self, agreed: Mapping[str, Any]) -> bool:
         # The claims are not what decides here, the level is, and an administrator may lower it.
         return agreed.get(_CANVAS + "privacy_level", "public") in ("public", "name_only")
+
+    def link_frame(self, url: str) -> Mapping[str, Any]:
+        # Several tools had their links refused there until the frame named its source again.
+        return {"src": url, **super().link_frame(url)}
 
     def score_extras(self, score: Score) -> Mapping[str, Any]:
         # Each score counts as a new submission there and uses up an attempt, unless it says otherwise.

@@ -75,13 +75,64 @@ class Launch:
     resource_link_id: str | None
     resource_title: str | None
     course: str | None
-    activity: str | None
     line_item: str | None
     line_items: str | None
     scopes: tuple[str, ...]
     locale: str | None
     return_url: str | None
     family: str | None = None
+    part: str = ""
+    """What of the course the link opens and is graded for (`courses.model.parts`): "" is all of it."""
+    history: tuple[str, ...] = ()
+    """The contexts that this one was copied from, newest first, as far as the platform tells."""
+    link_history: tuple[str, ...] = ()
+    """The resource links that this one was copied from, likewise."""
+    links_wanted: LinksWanted | None = None
+    """What a facilitator is to choose; None in a launch that opens something."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinksWanted:
+    """What a platform asks a facilitator to choose in this tool (Deep Linking 2.0), and how it wants the answer."""
+
+    return_url: str
+    types: tuple[str, ...]
+    """Kinds of content it takes."""
+    targets: tuple[str, ...]
+    """Where it can show a link: `iframe`, `window` …"""
+    multiple: bool
+    """Whether several may be chosen at once."""
+    grades: bool
+    """Whether it makes grade columns for links that ask for one; only a plain no counts."""
+    data: Any
+    """Whatever the platform wants back, exactly as it came; None where it sent nothing."""
+    context: str | None = None
+    """What the LMS course is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChoice:
+    """One link that a facilitator has chosen, in our words."""
+
+    course: str
+    part: str
+    title: str
+    text: str
+    points: float | None
+    """What its grade column is out of; None: no grade."""
+    picture: Picture | None
+    opens: datetime | None = None
+    due: datetime | None = None
+    closes: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture at an address of ours; sizes in pixels."""
+
+    url: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +174,8 @@ class Enrolment:
     place: str | None
     complete_at: datetime | None
     receipt: str | None
-    graded: bool
-    """Whether a platform has told where this person's score goes."""
+    graded: tuple[str, ...]
+    """The parts of the course (`courses.model.parts`) of which a platform has told where this person's score goes."""
     pod_id: int | None
     """The small lasting group inside the run's community; None in a course that has none."""
     read_only: bool

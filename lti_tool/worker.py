@@ -31,7 +31,7 @@ from lti_tool.services import (
 )
 from lti_tool.services.attachments import Files
 from lti_tool.services.grading import Delivery
-from lti_tool.storage import lti_state
+from lti_tool.storage import link_requests, lti_state
 from lti_tool.web.tool import Tool
 
 log = logging.getLogger(__name__)
@@ -105,6 +105,7 @@ def sweep(tool: Tool, now: datetime) -> None:
     with tool.database.write() as tx:
         sessions.forget_ended(tx, now)
         lti_state.forget_expired(tx, now)
+        link_requests.forget_expired(tx, now)
         digests.sweep(tx, now)
     pods_moving.merge_all(tool.database, tool.catalogue, now)
     attachments.sweep(tool.database, files, now)

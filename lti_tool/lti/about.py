@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from lti_tool.lti.linked import HISTORIES
 from lti_tool.records import About
 
 LINE_ITEM = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"
@@ -17,8 +18,7 @@ SCOPES = (LINE_ITEM, LINE_ITEM_READ, RESULTS, SCORES, NAMES)
 CLAIMS = ("iss", "sub", "name", "given_name", "family_name", "email")
 CUSTOM = {
     # Simple names: one platform sends every other kind twice.
-    "context_history": "$Context.id.history",
-    "link_history": "$ResourceLink.id.history",
+    **HISTORIES,
     "timezone": "$Person.address.timezone",
 }
 

@@ -43,10 +43,10 @@ class Validated:
     nonce: str
 
 
-def validate(lti: Lti, form: Mapping[str, str], *, path: tuple[str | None, str | None], now: datetime) -> Validated:
+def validate(lti: Lti, form: Mapping[str, str], *, path: tuple[str | None, str], now: datetime) -> Validated:
     """Validate a posted launch (Core 1.3 and Security Framework 1.0, 5.1.3), all but its login.
 
-    `path` is (course, activity) of the address posted to. Raises LaunchRefused, and nothing else.
+    `path` is (course, part) of the address posted to. Raises LaunchRefused, and nothing else.
     """
     if "error" in form:
         told = f"{form['error'][:100]!r}: {form.get('error_description', '')[:300]!r}"
@@ -144,8 +144,12 @@ class _Message(MessageLaunch["_Form", "_Agreements", SessionService, "_NoCookies
         shape.check(self.token.claims)
 
     def validate_message(self) -> _Message:
-        """The library's validators, where they apply: they refuse every launch without `sub`, though LTI allows it."""
-        if self.token.claims.get("sub"):
+        """The library's validators, where they apply: they refuse every launch without `sub`, though LTI allows it.
+
+        Seen: a deep linking request without a return address let in, and one that takes other kinds of content
+        refused, though it must be answered. `claims` has judged those already.
+        """
+        if self.token.claims.get("sub") and self.token.claims[shape.MESSAGE] != shape.DEEP_LINKING_REQUEST:
             try:
                 super().validate_message()
             except LtiException as error:

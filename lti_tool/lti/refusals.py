@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from lti_tool.errors import Refused
 
 AGAIN = "Go back to your course and open the activity again."
+CHOOSE_AGAIN = "Go back to your course and begin choosing again."
 LATER = "Wait a minute, then go back to your course and open the activity again."
 TELL = "Please show this page to the person who looks after your learning platform."
 
@@ -68,7 +69,13 @@ REASONS: dict[str, Reason] = {
     "claim_malformed": Reason(400, "Something your learning platform sent could not be understood.", TELL,
         "A claim has the wrong type, is far too long, or holds characters that no text has."),
     "message_unsupported": Reason(400, "This tool cannot do what was asked for here.", TELL,
-        "Only LtiResourceLinkRequest is served. Check the placement's message type on the platform."),
+        "Only LtiResourceLinkRequest and LtiDeepLinkingRequest are served. Check the placement's message type."),
+    "return_unsafe": Reason(400, "Your learning platform did not say safely where your choice should go.", TELL,
+        "deep_link_return_url must be an https address (http on this machine only) without a user name in it."),
+    "choosing_refused": Reason(403, "Only people who run a course here can choose what is linked in it.", AGAIN,
+        "A deep linking request names a person whose roles are neither a facilitator's nor an administrator's."),
+    "choice_over": Reason(410, "This choice has been sent already, or was left open too long.", CHOOSE_AGAIN,
+        "The request is answered once, within 4 hours; its token is unknown or used."),
     "anonymous_refused": Reason(403, "Your learning platform did not say who you are.", TELL,
         "The launch has no sub, and this registration does not allow anonymous launches."),
     "deployment_unapproved": Reason(403, "This part of your learning platform has not been approved yet.", TELL,

@@ -4,6 +4,7 @@ from flask import Flask, Response, g, request
 
 from lti_tool.sandbox import ags, faults, platform, registering
 from lti_tool.sandbox.campus import campus
+from lti_tool.sandbox.choosing import choosing
 from lti_tool.sandbox.desk import desk
 from lti_tool.sandbox.lms import PERSONALITIES, Call, Lms, current_lms
 from lti_tool.sandbox.personality import Plain
@@ -38,7 +39,7 @@ def create_lms(url: str, *, personality: str = "plain") -> Flask:
     for kind in PERSONALITIES.values():
         _add_services(app, kind)
     app.add_url_rule("/mod/lti/services.php/<context>/<path:rest>", view_func=ags.unhandled, methods=_ANY)
-    for blueprint in (campus, desk, registering.office, platform.platform, player):
+    for blueprint in (campus, choosing, desk, registering.office, platform.platform, player):
         app.register_blueprint(blueprint)
     app.before_request(_begin)
     app.before_request(faults.before)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from lti_tool.sandbox.people import Person
-from lti_tool.sandbox.personality import AGS_CLAIM, LTI, SCOPES, Plain, Visit
+from lti_tool.sandbox.personality import AGS_CLAIM, DL_SETTINGS, LTI, SCOPES, Plain, Visit
 
 LIFETIME = timedelta(seconds=60)
 """How long an id_token is good for; real platforms give no more."""
@@ -12,6 +12,30 @@ LIFETIME = timedelta(seconds=60)
 
 def launch_claims(visit: Visit, personality: Plain, *, nonce: str, now: datetime) -> dict[str, Any]:
     """A complete, valid claim set for a resource link launch."""
+    link = visit.link
+    return {
+        **_common(visit, personality, nonce=nonce, now=now),
+        LTI + "target_link_uri": link.url,
+        LTI + "resource_link": {"title": link.title, "description": link.text, "id": link.id},
+        LTI + "message_type": "LtiResourceLinkRequest",
+        LTI + "custom": personality.custom(visit),
+        **personality.extra_claims(visit),
+    }
+
+
+def choosing_claims(visit: Visit, personality: Plain, *, word: str, nonce: str, now: datetime) -> dict[str, Any]:
+    """A complete, valid claim set for a deep linking request. The link of `visit` is none that is there."""
+    back = f"{visit.root}/as/{visit.person.key}/choose/return?word={word}"
+    return {
+        **_common(visit, personality, nonce=nonce, now=now),
+        LTI + "message_type": "LtiDeepLinkingRequest",
+        **personality.extra_claims(visit),
+        DL_SETTINGS: personality.choosing(back, word),
+    }
+
+
+def _common(visit: Visit, personality: Plain, *, nonce: str, now: datetime) -> dict[str, Any]:
+    context = visit.context
     return {
         "nonce": nonce,
         "iat": int(now.timestamp()),
@@ -19,13 +43,11 @@ def launch_claims(visit: Visit, personality: Plain, *, nonce: str, now: datetime
         "iss": visit.root,
         "aud": visit.tool.client_id,
         **_who(visit.person),
-        **_where(visit),
+        LTI + "deployment_id": visit.tool.deployment_id,
+        LTI + "context": {"id": context.id, "label": context.label, "title": context.title, "type": ["CourseSection"]},
         LTI + "version": "1.3.0",
-        LTI + "message_type": "LtiResourceLinkRequest",
         LTI + "roles": visit.person.roles,
-        LTI + "custom": personality.custom(visit),
         AGS_CLAIM: _grading(visit, personality),
-        **personality.extra_claims(visit),
     }
 
 
@@ -36,16 +58,6 @@ def _who(person: Person) -> dict[str, Any]:
         "family_name": person.family,
         "name": person.name,
         "email": person.email,
-    }
-
-
-def _where(visit: Visit) -> dict[str, Any]:
-    link, context = visit.link, visit.context
-    return {
-        LTI + "deployment_id": visit.tool.deployment_id,
-        LTI + "target_link_uri": link.url,
-        LTI + "context": {"id": context.id, "label": context.label, "title": context.title, "type": ["CourseSection"]},
-        LTI + "resource_link": {"title": link.title, "description": link.text, "id": link.id},
     }
 
 

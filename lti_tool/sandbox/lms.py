@@ -3,7 +3,7 @@
 import secrets
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -70,15 +70,38 @@ class Lms:
     calls: list[Call] = field(default_factory=list)
     _launches: dict[str, tuple[str, str]] = field(default_factory=dict)
     _tokens: dict[str, Token] = field(default_factory=dict)
+    _choices: dict[str, str] = field(default_factory=dict)
+    _nonces: set[str] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def add_link(self, link: Link) -> Link:
         """Put an external-tool activity into the course, with its gradebook column where it is graded."""
         self.links[link.key] = link
         if link.graded:
-            column = Column(0, link.title, link.score_maximum, link.resource_id, link.tag, link=link.id)
+            label = link.column or link.title
+            column = Column(0, label, link.score_maximum, link.resource_id, link.tag, link=link.id)
             self.gradebook.add(column)
         return link
+
+    def put_in(self, link: Link) -> Link:
+        """Add a link that somebody has made, under a key and an id that no other link has."""
+        with self._lock:
+            number = max((int(known.id) for known in self.links.values() if known.id.isdecimal()), default=0) + 1
+        return self.add_link(replace(link, key=f"link-{number}", id=str(number)))
+
+    def duplicate(self, key: str) -> Link:
+        """The same activity once more in the same course, as a teacher's *Duplicate* makes it."""
+        return self.put_in(replace(self.links[key], history=self.links[key].id))
+
+    def copy_course(self) -> None:
+        """Go on with a copy of the course for another term: all its links under new ids, and an empty gradebook."""
+        old, links = self.context, list(self.links.values())
+        history = ",".join(filter(None, (old.id, old.history)))
+        self.context = replace(old, id=str(int(old.id) + 1), title=f"{old.title} (next term)", history=history)
+        self.links, self.gradebook = {}, Gradebook()
+        for link in links:
+            number = str(int(link.id) + 100)
+            self.add_link(replace(link, id=number, history=",".join(filter(None, (link.id, link.history)))))
 
     def enrol(self, people: Iterable[Person]) -> None:
         """Let more people in."""
@@ -95,19 +118,40 @@ class Lms:
         column = self.gradebook.of_link(link.id) if link.graded else None
         return Visit(self.url, person, link, self.context, self.tool, column)
 
-    def begin_launch(self, person: Person, link: Link) -> str:
-        """A launch id that can be answered once."""
-        launch = f"ltilaunch{link.id}_{secrets.token_hex(6)}"
+    def begin_launch(self, person: Person, link: Link | None) -> str:
+        """A launch id that can be answered once; without a link, for a teacher who is to choose some."""
+        launch = f"ltilaunch{link.id if link else ''}_{secrets.token_hex(6)}"
         with self._lock:
-            self._launches[launch] = (person.key, link.key)
+            self._launches[launch] = (person.key, link.key if link else "")
         return launch
 
-    def take_launch(self, launch: str, person_number: str) -> tuple[Person, Link] | None:
+    def take_launch(self, launch: str, person_number: str) -> tuple[Person, Link | None] | None:
         """Use a launch id up; None for one that is unknown, used, or somebody else's."""
         with self._lock:
             person_key, link_key = self._launches.pop(launch, ("", ""))
         person = self.people.get(person_key)
-        return (person, self.links[link_key]) if person and person.number == person_number else None
+        return (
+            (person, self.links[link_key] if link_key else None) if person and person.number == person_number else None
+        )
+
+    def begin_choosing(self, person: Person) -> str:
+        """A word that the answer to a choice must bring back, once."""
+        word = secrets.token_hex(12)
+        with self._lock:
+            self._choices[word] = person.key
+        return word
+
+    def take_choice(self, word: str, person: Person) -> bool:
+        """Use such a word up; whether it was this person's."""
+        with self._lock:
+            return self._choices.pop(word, None) == person.key
+
+    def seen_before(self, nonce: str) -> bool:
+        """Whether a tool's message with this nonce came before."""
+        with self._lock:
+            known = nonce in self._nonces
+            self._nonces.add(nonce)
+        return known
 
     def issue_token(self, client_id: str, scopes: Iterable[str], now: datetime) -> str:
         token = secrets.token_hex(16)

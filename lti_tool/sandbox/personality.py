@@ -17,6 +17,8 @@ from lti_tool.sandbox.registration import Context, Link, Tool
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 AGS_CLAIM = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
+DL = "https://purl.imsglobal.org/spec/lti-dl/claim/"
+DL_SETTINGS = DL + "deep_linking_settings"
 AGS_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/"
 SCOPES = tuple(AGS_SCOPE + name for name in ("lineitem", "lineitem.readonly", "result.readonly", "score"))
 
@@ -94,7 +96,7 @@ class Plain(Registering):
         """Whether the query of a service request names a tool this platform knows."""
         return True
 
-    def login_hint(self, link: Link, launch_id: str) -> str:
+    def login_hint(self, link: Link | None, launch_id: str) -> str:
         """`lti_message_hint`: opaque to the tool."""
         return launch_id
 
@@ -104,8 +106,32 @@ class Plain(Registering):
 
     def custom(self, visit: Visit) -> dict[str, str]:
         """Custom parameters as sent: `$variables` this platform knows are replaced, others stay literal."""
-        known = _variables(visit)
+        known = self.filled_in(visit)
         return {key: known.get(value, value) for key, value in visit.link.custom.items()}
+
+    def filled_in(self, visit: Visit) -> dict[str, str]:
+        """What this platform puts in the place of `$variables`."""
+        return _variables(visit)
+
+    def choosing(self, return_url: str, word: str) -> dict[str, Any]:
+        """The settings of a deep linking request. The answer brings `word` back as `data`."""
+        return {
+            "deep_link_return_url": return_url,
+            "accept_types": ["ltiResourceLink"],
+            "accept_presentation_document_targets": ["iframe", "window"],
+            "accept_multiple": True,
+            "accept_lineitem": True,
+            "auto_create": True,
+            "data": word,
+        }
+
+    def item_wrong(self, item: Mapping[str, Any]) -> str | None:
+        """Why a content item cannot become a link here; None where it can."""
+        return None if item.get("title") and item.get("url") else "A link needs a title and an address."
+
+    def column_label(self, item: Mapping[str, Any]) -> str:
+        """What the grade column of a content item is called."""
+        return str(item.get("lineItem", {}).get("label") or item["title"])
 
     def extra_claims(self, visit: Visit) -> dict[str, Any]:
         """Claims beyond the common ones, and common ones said otherwise."""
@@ -180,6 +206,7 @@ def _variables(visit: Visit) -> dict[str, str]:
         "$ResourceLink.title": visit.link.title,
         "$Context.id": visit.context.id,
         "$Context.title": visit.context.title,
-        "$Context.id.history": "",
+        "$Context.id.history": visit.context.history,
+        "$ResourceLink.id.history": visit.link.history,
         "$CourseSection.sourcedId": visit.context.sourced_id,
     }

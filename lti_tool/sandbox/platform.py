@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import jwt
 from flask import Blueprint, Response, abort, g, jsonify, render_template, request
 
-from lti_tool.sandbox.claims import launch_claims
+from lti_tool.sandbox.claims import choosing_claims, launch_claims
 from lti_tool.sandbox.lms import Lms, current_lms
 from lti_tool.sandbox.people import Person
 from lti_tool.sandbox.personality import SCOPES
@@ -28,12 +28,12 @@ class SignInRefused(Exception):
         self.code = code
 
 
-def login_fields(lms: Lms, person: Person, link: Link) -> dict[str, str]:
-    """The form fields of a login initiation; starts a launch that can be answered once."""
+def login_fields(lms: Lms, person: Person, link: Link | None) -> dict[str, str]:
+    """The form fields of a login initiation; starts a launch that can be answered once. No link: to choose some."""
     tool = _tool(lms)
     fields = {
         "iss": lms.url,
-        "target_link_uri": link.url,
+        "target_link_uri": link.url if link else tool.redirect_urls[0],
         "login_hint": person.number,
         "lti_message_hint": lms.personality.login_hint(link, lms.begin_launch(person, link)),
         "client_id": tool.client_id,
@@ -88,7 +88,11 @@ def _id_token(lms: Lms, asked: Mapping[str, str]) -> str:
     found = lms.take_launch(launch_id, asked.get("login_hint", ""))
     if found is None:
         raise SignInRefused("login_required", "this launch is unknown, was used before, or belongs to somebody else")
-    claims = launch_claims(lms.visit(*found), lms.personality, nonce=asked["nonce"], now=lms.clock())
+    person, link = found
+    if link is None:
+        visit, word = lms.visit(person, Link("", "", "", id="", graded=False)), lms.begin_choosing(person)
+        return lms.keys.sign(choosing_claims(visit, lms.personality, word=word, nonce=asked["nonce"], now=lms.clock()))
+    claims = launch_claims(lms.visit(person, link), lms.personality, nonce=asked["nonce"], now=lms.clock())
     return lms.keys.sign(claims)
 
 

@@ -24,6 +24,8 @@ class Context:
     label: str = "WELCOME"
     title: str = "Welcome to Northside"
     sourced_id: str = "WELCOME-SIS"
+    history: str = ""
+    """The courses this one was copied from, newest first, with commas between."""
 
 
 @dataclass(frozen=True)
@@ -41,3 +43,7 @@ class Link:
     resource_id: str = ""
     tag: str = ""
     target: Literal["iframe", "window"] = "iframe"
+    column: str = ""
+    """What its grade column is called; as the link, where nothing is said."""
+    history: str = ""
+    """The links this one was copied from, likewise."""

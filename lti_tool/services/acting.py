@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from courses.model.parts import activities_in, part_outcome
 from courses.model.rules import Outcome, outcome
 from courses.model.words import grade_comment
 from lti_tool.errors import Refused
@@ -26,7 +27,10 @@ from lti_tool.storage import people, rechecks, spaces_parts, tallies
 from lti_tool.storage.rechecks import Due
 from lti_tool.storage.spaces_parts import Part
 
-__all__ = ["Act", "Own", "SpaceKey", "judged", "parts_of", "refuse_locked", "settle", "space_key", "state_of", "whole"]
+__all__ = [
+    "Act", "Own", "SpaceKey", "comment_on", "judged", "parts_of", "refuse_locked", "settle", "space_key", "state_of",
+    "whole",
+]  # fmt: skip
 
 Own = Mapping[str, Mapping[str, Any]]
 """What a person did alone, by activity id, with the latches."""
@@ -156,11 +160,25 @@ def _keep(act: Act, before: Enrolment, after: Enrolment, *, by_herself: bool) ->
 
 
 def _tell(act: Act, after: Enrolment, found: Outcome, *, take_back: bool) -> None:
-    """Note the score that the platform must be told, once the course is finished, or that it must forget it."""
-    if act.is_facilitator or not (after.complete_at or take_back):
+    """Note the scores that platforms must be told, of what is finished, or that they must forget them."""
+    if act.is_facilitator:
         return
-    comment = grade_comment(found, act.offer.plan, language=act.offer.course.language)
-    if after.complete_at is None:
-        grading.take_back(act.tx, after.id, comment=comment, now=act.now)
-    else:
-        grading.earned(act.tx, after, score=found["score"], comment=comment, now=act.now)
+    for part in after.graded:
+        done = part_outcome(act.offer.plan, found, part)
+        if not (done.complete or take_back):
+            continue
+        comment = comment_on(act.offer, found, part)
+        if done.complete:
+            grading.earned(act.tx, after.id, part, score=done.score, comment=comment, now=act.now)
+        else:
+            grading.take_back(act.tx, after.id, part, comment=comment, now=act.now)
+
+
+def comment_on(offer: Offer, found: Outcome, part: str) -> str:
+    """A sentence for the gradebook beside the score of this part: that it is finished, or what is still missing."""
+    inside = activities_in(offer.plan, part)
+    missing = [item for item in found["missing"] if item["activity"] in inside]
+    done = part_outcome(offer.plan, found, part).complete
+    if not done and not missing:
+        return ""
+    return grade_comment({"complete": done, "missing": missing}, offer.plan, language=offer.course.language)

@@ -6,16 +6,17 @@ session that belongs to no enrolment, so there is nothing it could write to.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lti_tool.errors import Refused
 from lti_tool.records import Enrolment, Launch, Role, Run, Session
 from lti_tool.services import grading, pods, sessions
 from lti_tool.services.catalogue import Catalogue, Offer
-from lti_tool.storage import arrivals, people, rechecks, runs, spaces, tallies
-from lti_tool.storage.arrivals import Grading, Returning
+from lti_tool.storage import arrivals, moderation, people, rechecks, runs, spaces, tallies
+from lti_tool.storage.arrivals import Returning
 from lti_tool.storage.database import Transaction
+from lti_tool.storage.outbox import Place
 from lti_tool.storage.runs import RunKey
 
 
@@ -41,7 +42,7 @@ def enrol(tx: Transaction, launch: Launch, *, catalogue: Catalogue, now: datetim
     offer = _offer(launch, catalogue)
     key = RunKey(launch.registration.id, launch.deployment_id, _place(launch), offer.course.id)
     if launch.role is Role.PREVIEW or launch.subject is None:
-        run = runs.find_or_make(tx, key, title=_title(launch, offer), now=now)
+        run = _run(tx, launch, key, offer, now=now)
         return Entry(*sessions.open_lti(tx, run, enrolment_id=None, role=Role.PREVIEW, now=now))
     run, enrolment_id, pod_id = _come_in(tx, launch, launch.subject, key=key, offer=offer, now=now)
     if pod_id is None and offer.pod is not None and launch.role is Role.LEARNER:
@@ -63,17 +64,31 @@ def enrolled(tx: Transaction, enrolment: Enrolment, before: Role | None, *, now:
 def _come_in(
     tx: Transaction, launch: Launch, subject: str, *, key: RunKey, offer: Offer, now: datetime
 ) -> tuple[Run, int, int | None]:
-    before = arrivals.returning(tx, key, subject)
+    link = launch.resource_link_id or ""
+    before = arrivals.returning(tx, key, subject, part=launch.part, link=link)
     if before and (before.role, before.platform_name) == (launch.role, launch.name or before.platform_name):
         run, enrolment_id, pod_id = before.run, before.enrolment_id, before.pod_id
     else:
-        run = runs.find_or_make(tx, key, title=_title(launch, offer), now=now)
+        run = _run(tx, launch, key, offer, now=now)
         enrolment_id, pod_id = _enrolled(tx, launch, subject, run=run, before=before, now=now)
-    told = Grading(launch.line_item, launch.line_items, launch.resource_link_id, launch.scopes)
-    if told.known and not (before and told == before.grading):
-        arrivals.take_grading(tx, enrolment_id, told)
-        grading.tell_new_place(tx, enrolment_id, now)
+    told = Place(launch.part, link, launch.line_item, launch.line_items, launch.scopes)
+    if told.known and not (before and told == before.place):
+        grading.place_named(tx, enrolment_id, told, is_new=before is None, now=now)
     return run, enrolment_id, pod_id
+
+
+def _run(tx: Transaction, launch: Launch, key: RunKey, offer: Offer, *, now: datetime) -> Run:
+    """The run of this launch. A copied LMS course begins a new one: set as the one it was copied from, and empty."""
+    run, is_new = runs.find_or_make(tx, key, title=_title(launch, offer), now=now)
+    if not is_new:
+        return run
+    kind = "context" if launch.context_id else "link"
+    for before in launch.history if launch.context_id else launch.link_history:
+        copied = runs.find_place(tx, replace(key, place=f"{kind}:{before}"))
+        if copied is not None:
+            moderation.copy_settings(tx, copied, run)
+            break
+    return run
 
 
 def _enrolled(

@@ -108,7 +108,7 @@ def let_read_only(act: Act, enrolment_id: int, *, on: bool, reason: str) -> None
 def resend(act: Act, enrolment_id: int) -> None:
     """Send somebody's score once more."""
     subject = _learner(act, enrolment_id)
-    grading.resend(act.tx, subject.id, act.now)
+    grading.resend(act.tx, subject.id, finished=subject.complete_at is not None, now=act.now)
     audit.note(act, "resent", subject_id=subject.id)
 
 

@@ -212,6 +212,6 @@ def _answered(post: Post) -> dict[str, Any] | None:
 
 def _grade(person: Person) -> dict[str, Any]:
     state = person.score_state
-    if state is None or state == "waiting":
-        return {"state": "none", "reason": None, "score": person.score, "at": None}
+    if state is None:
+        return {"state": "none", "reason": None, "score": None, "at": None}
     return {"state": state, "reason": person.score_reason, "score": person.score, "at": iso(person.sent_at)}

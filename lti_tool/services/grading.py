@@ -1,10 +1,12 @@
 """Scores that platforms must still be told.
 
-A score is due from the moment it is earned until the platform has accepted it or refused it for good. Only the newest
-score per learner matters, so a newer one takes the older one's place. This module decides what and when; how it is sent
-is the worker's business, with `lti_tool.lti.grades`.
+A score is due from the moment it is earned until the platform has accepted it or refused it for good. It goes to every
+link whose launch has named a place for it: a link to the course is told the course's score, a link to a module or an
+activity that one's (design: lti.md, "Grades"). Only the newest score per learner and place matters, so a newer one
+takes the older one's place. This module decides what and when; how it is sent is the worker's business, with
+`lti_tool.lti.grades`.
 
-Only a finished course is told: anything but a final score wipes the grade on some platforms (design: lti.md, "Grades").
+Only what is finished is told: anything but a final score wipes the grade on some platforms (design: lti.md, "Grades").
 A score that was told is never lowered by us: complete stays complete, and so does what was earned. Only a facilitator
 can have it taken back altogether.
 """
@@ -16,12 +18,13 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from courses.model import parts
 from lti_tool.errors import PlatformRefused, Refused
-from lti_tool.records import Enrolment, Registration, Score, ScoreTarget
+from lti_tool.records import Registration, Score, ScoreTarget
 from lti_tool.services.catalogue import Catalogue
-from lti_tool.storage import lti_state, outbox
+from lti_tool.storage import lti_state, outbox, rechecks
 from lti_tool.storage.database import Database, Transaction
-from lti_tool.storage.outbox import Claimed
+from lti_tool.storage.outbox import Claimed, Place
 
 MAXIMUM = 100.0
 LONGEST_PAUSE = timedelta(hours=6)
@@ -41,51 +44,72 @@ class Delivery:
     score: Score
 
 
-def earned(tx: Transaction, enrolment: Enrolment, *, score: float, comment: str, now: datetime) -> None:
-    """Note that the platform must be told of `score` (0 to 1), if that is news. Part of the act that earned it."""
-    if enrolment.via != "lti":
-        return
-    before = outbox.noted(tx, enrolment.id)
-    state = "due" if enrolment.graded else "waiting"
-    if before is None:
-        outbox.note(tx, enrolment.id, score=score, comment=comment, state=state, now=now)
-    elif score > before.score or before.taken_back:
-        outbox.supersede(tx, enrolment.id, score=score, comment=comment, state=state, now=now)
+def earned(tx: Transaction, enrolment_id: int, part: str, *, score: float, comment: str, now: datetime) -> None:
+    """Note that platforms must be told of `score` (0 to 1) in this part, if that is news; in the act that earned it.
+
+    A link that nobody has opened yet asks for nothing; its first launch does (`place_named`).
+    """
+    targets = outbox.targets(tx, enrolment_id, part)
+    before = outbox.noted(tx, targets)
+    for target in targets:
+        if target not in before:
+            outbox.note(tx, target, enrolment_id, score=score, comment=comment, now=now)
+        elif score > before[target].score or before[target].taken_back:
+            outbox.supersede(tx, target, score=score, comment=comment, now=now)
 
 
-def take_back(tx: Transaction, enrolment_id: int, *, comment: str, now: datetime) -> None:
-    """A facilitator asks for more: have the platform forget the score it was told, if it was told one.
+def judged(tx: Transaction, enrolment_id: int, part: str, *, score: float, comment: str, now: datetime) -> None:
+    """Somebody has looked at the work and marked it: tell the score also where it is less than before."""
+    for noted in outbox.noted(tx, outbox.targets(tx, enrolment_id, part)).values():
+        if score < noted.score and not noted.taken_back:
+            outbox.supersede(tx, noted.target_id, score=score, comment=comment, now=now)
+
+
+def take_back(tx: Transaction, enrolment_id: int, part: str, *, comment: str, now: datetime) -> None:
+    """A facilitator asks for more: have platforms forget the score they were told, if they were told one.
 
     A score without a value is what clears one (AGS 2.0, 3.4.5), so that no wrong number ever stands in a gradebook.
     """
-    before = outbox.noted(tx, enrolment_id)
-    if before is not None and not before.taken_back:
-        outbox.take_back(tx, enrolment_id, comment=comment, told=before.told, now=now)
+    for noted in outbox.noted(tx, outbox.targets(tx, enrolment_id, part)).values():
+        if not noted.taken_back:
+            outbox.take_back(tx, noted.target_id, comment=comment, told=noted.told, now=now)
 
 
-def tell_new_place(tx: Transaction, enrolment_id: int, now: datetime) -> None:
-    """A launch named another place for the score: tell it there, if there is one to tell."""
-    before = outbox.noted(tx, enrolment_id)
-    if before and not before.taken_back:
-        outbox.again(tx, enrolment_id, anew=True, now=now)
+def place_named(tx: Transaction, enrolment_id: int, place: Place, *, is_new: bool, now: datetime) -> None:
+    """A launch has named a place for a score, or another one than before: tell it there, if there is one to tell.
+
+    `is_new`: the person has only just come, and the rules are asked about her anyway.
+    """
+    target, new_place = outbox.take_place(tx, enrolment_id, place)
+    noted = outbox.noted(tx, outbox.targets(tx, enrolment_id, place.part))
+    if target in noted:
+        if not noted[target].taken_back:
+            outbox.again(tx, target, anew=True, now=now)
+        return
+    known = next((one for one in noted.values() if not one.taken_back), None)
+    if known is not None:
+        outbox.note(tx, target, enrolment_id, score=known.score, comment=known.comment, now=now)
+    elif new_place and not is_new:
+        rechecks.soon(tx, [enrolment_id], now)
 
 
-def resend(tx: Transaction, enrolment_id: int, now: datetime) -> None:
-    """Send the score once more, because a facilitator asks for it.
+def resend(tx: Transaction, enrolment_id: int, *, finished: bool, now: datetime) -> None:
+    """Send every score once more, because a facilitator asks for it. `finished`: whether the whole course is.
 
     Raises:
         Refused: there is no score yet, or no gradebook to send it to.
     """
-    before = outbox.noted(tx, enrolment_id)
-    if before is None or before.taken_back:
-        raise Refused("no_score", "There is no score to send yet: this person has not finished the course.", status=409)
-    if before.state == "waiting":
+    noted = [one for one in outbox.noted_of(tx, enrolment_id) if not one.taken_back]
+    if not noted and finished:
         raise Refused(
             "not_graded",
             "The LMS has not said where this score goes. Launch the course from a graded link.",
             status=409,
         )
-    outbox.again(tx, enrolment_id, anew=False, now=now)
+    if not noted:
+        raise Refused("no_score", "There is no score to send yet: this person has not finished the course.", status=409)
+    for one in noted:
+        outbox.again(tx, one.target_id, anew=False, now=now)
 
 
 def claim(database: Database, catalogue: Catalogue, *, lease: timedelta, now: datetime) -> Delivery | None:
@@ -109,7 +133,8 @@ def accepted(database: Database, delivery: Delivery, now: datetime) -> None:
 
 def refused(database: Database, delivery: Delivery, why: PlatformRefused, *, pause: timedelta, now: datetime) -> None:
     """The platform said no: for good, or until later. `pause` is how long to wait the first time; it doubles."""
-    reason = str(why)[:500]
+    # A facilitator reads it beside a person, who may have several grades.
+    reason = f"{delivery.target.label}: {why}"[:500] if delivery.claimed.part else str(why)[:500]
     values: dict[str, object] = {"reason": reason}
     if why.permanent:
         values["state"] = "failed"
@@ -129,14 +154,20 @@ def _pause(first: timedelta, attempts: int, wish: float | None) -> timedelta:
 
 def _target(claimed: Claimed, catalogue: Catalogue) -> ScoreTarget:
     offer = catalogue.find(claimed.course)
+    title = parts.title_of(offer.plan, claimed.part) if offer else None
     return ScoreTarget(
         line_item=claimed.line_item,
         line_items=claimed.line_items,
-        resource_link_id=claimed.resource_link_id,
-        resource_id=claimed.course,
-        label=offer.course.title if offer else claimed.course,
+        resource_link_id=claimed.link or None,
+        resource_id=resource_id(claimed.course, claimed.part),
+        label=title or claimed.course,
         scopes=claimed.scopes,
     )
+
+
+def resource_id(course: str, part: str) -> str:
+    """What this tool calls a part of a course towards platforms, in links and grade columns alike."""
+    return f"{course}/{part}" if part else course
 
 
 def _score(claimed: Claimed, at: datetime) -> Score:

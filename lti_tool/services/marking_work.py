@@ -11,16 +11,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from courses.model import rubric
-from courses.model.words import grade_comment
+from courses.model.parts import part_outcome
 from lti_tool.errors import Refused
 from lti_tool.records import Enrolment, Role
-from lti_tool.services import audit, notices
+from lti_tool.services import audit, grading, notices
 from lti_tool.services.act import Act
-from lti_tool.services.acting import settle
+from lti_tool.services.acting import comment_on, settle
 from lti_tool.services.dates import iso
 from lti_tool.services.facilitating_acts import needed
 from lti_tool.services.facilitating_rows import Posts, named, only_facilitators
-from lti_tool.storage import facilitating_people, marking_work, outbox, people
+from lti_tool.storage import facilitating_people, marking_work, people
 
 ROWS = 10
 """People on one page: with each comes everything she wrote."""
@@ -91,12 +91,12 @@ def _keep(act: Act, subject: Enrolment, activity: str, entry: Mapping[str, Any])
     """Keep the entry, ask the rules, and have the platform told what the work is worth, also where that is less."""
     hers = Act.for_somebody(act.tx, subject, offer=act.offer, signer=act.signer, now=act.now)
     found = settle(hers, subject, {**subject.record, activity: entry}, by_herself=False).found
-    noted = outbox.noted(act.tx, subject.id)
-    if found["complete"] and noted is not None and found["score"] < noted.score:
-        # By itself a score is never lowered; here somebody has looked at the work and judged it.
-        state = "due" if subject.graded else "waiting"
-        comment = grade_comment(found, act.offer.plan, language=act.offer.course.language)
-        outbox.supersede(act.tx, subject.id, score=found["score"], comment=comment, state=state, now=act.now)
+    # By itself a score is never lowered; here somebody has looked at the work and judged it.
+    for part in subject.graded:
+        done = part_outcome(act.offer.plan, found, part)
+        if done.complete:
+            comment = comment_on(act.offer, found, part)
+            grading.judged(act.tx, subject.id, part, score=done.score, comment=comment, now=act.now)
 
 
 def _wrote(act: Act, activity: str, ids: list[int]) -> Mapping[int, list[dict[str, Any]]]:

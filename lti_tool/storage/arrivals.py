@@ -1,43 +1,19 @@
-"""Who comes in: people and enrolments as launches make and find them, and where a launch says that scores go."""
+"""Who comes in: people and enrolments as launches make and find them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, bindparam, select, update
 
 from lti_tool.records import Enrolment, Role, Run
 from lti_tool.storage.database import Transaction, insert_once
+from lti_tool.storage.outbox import Place
 from lti_tool.storage.people import find
 from lti_tool.storage.runs import RUN, RunKey, run_of
-from lti_tool.storage.tables import enrolments, people, runs
-
-
-@dataclass(frozen=True, slots=True)
-class Grading:
-    """What a launch said about where this person's score goes."""
-
-    line_item: str | None
-    line_items: str | None
-    resource_link_id: str | None
-    scopes: tuple[str, ...]
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """As columns of the enrolment."""
-        return {
-            "line_item": self.line_item,
-            "line_items": self.line_items,
-            "resource_link_id": self.resource_link_id,
-            "scopes": list(self.scopes),
-        }
-
-    @property
-    def known(self) -> bool:
-        """Whether a platform said anything about grades at all; a link without them does not take the place away."""
-        return bool(self.line_item or self.line_items)
+from lti_tool.storage.tables import enrolments, people, runs, score_targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +24,8 @@ class Returning:
     enrolment_id: int
     role: Role
     platform_name: str | None
-    grading: Grading
+    place: Place | None
+    """Where the score of this link and part goes, as its last launch said."""
     pod_id: int | None
 
 
@@ -59,7 +36,7 @@ class Enrolled(NamedTuple):
     before: Role | None
 
 
-def returning(tx: Transaction, key: RunKey, subject: str) -> Returning | None:
+def returning(tx: Transaction, key: RunKey, subject: str, *, part: str, link: str) -> Returning | None:
     """The person `subject` in the run `key`, with one statement: this is what nearly every launch needs."""
     values = {
         "registration_id": key.registration_id,
@@ -67,12 +44,15 @@ def returning(tx: Transaction, key: RunKey, subject: str) -> Returning | None:
         "place": key.place,
         "course": key.course,
         "subject": subject,
+        "part": part,
+        "link": link,
     }
     row = tx.execute(_RETURNING, values).one_or_none()
     if row is None:
         return None
-    grading = Grading(row.line_item, row.line_items, row.resource_link_id, tuple(row.scopes))
-    return Returning(run_of(row), row.id, Role(row.role), row.platform_name, grading, row.pod_id)
+    known = row.scopes is not None
+    place = Place(part, link, row.line_item, row.line_items, tuple(row.scopes)) if known else None
+    return Returning(run_of(row), row.id, Role(row.role), row.platform_name, place, row.pod_id)
 
 
 def platform_person(tx: Transaction, registration_id: int, subject: str, *, name: str | None, now: datetime) -> int:
@@ -95,7 +75,7 @@ def package_person(tx: Transaction, organisation: str, subject: str, *, now: dat
 def enrol(tx: Transaction, run_id: int, person_id: int, *, role: Role, via: str, now: datetime) -> Enrolled:
     """The person's enrolment in the run, made when it is the first time, in this role from now on."""
     key = {"run_id": run_id, "person_id": person_id}
-    new = {**key, "role": role, "via": via, "record": {}, "version": 0, "scopes": []}
+    new = {**key, "role": role, "via": via, "record": {}, "version": 0}
     is_new = insert_once(tx, enrolments, {**new, "changed_at": now, "created_at": now})
     row = tx.execute(_LOCKED_BY_PERSON, key).one()
     if row.role != role:
@@ -103,11 +83,6 @@ def enrol(tx: Transaction, run_id: int, person_id: int, *, role: Role, via: str,
     found = find(tx, row.id)
     assert found is not None  # noqa: S101 — its row is locked two lines above
     return Enrolled(found, None if is_new else Role(row.role))
-
-
-def take_grading(tx: Transaction, enrolment_id: int, grading: Grading) -> None:
-    """Remember where this person's score goes, as the newest launch says."""
-    tx.execute(_TAKE_GRADING, {"id_": enrolment_id, **{f"{name}_": value for name, value in grading.values.items()}})
 
 
 _LOCKED_BY_PERSON = (
@@ -121,14 +96,22 @@ _RETURNING = (
         enrolments.c.role,
         enrolments.c.pod_id,
         people.c.platform_name,
-        enrolments.c.line_item,
-        enrolments.c.line_items,
-        enrolments.c.resource_link_id,
-        enrolments.c.scopes,
+        score_targets.c.line_item,
+        score_targets.c.line_items,
+        score_targets.c.scopes,
         *RUN,
     )
+    .select_from(enrolments)
     .join(people, people.c.id == enrolments.c.person_id)
     .join(runs, runs.c.id == enrolments.c.run_id)
+    .outerjoin(
+        score_targets,
+        and_(
+            score_targets.c.enrolment_id == enrolments.c.id,
+            score_targets.c.part == bindparam("part"),
+            score_targets.c.link == bindparam("link"),
+        ),
+    )
     .where(
         runs.c.registration_id == bindparam("registration_id"),
         runs.c.deployment_id == bindparam("deployment_id"),
@@ -136,16 +119,6 @@ _RETURNING = (
         runs.c.course == bindparam("course"),
         people.c.registration_id == bindparam("registration_id"),
         people.c.subject == bindparam("subject"),
-    )
-)
-_TAKE_GRADING = (
-    update(enrolments)
-    .where(enrolments.c.id == bindparam("id_"))
-    .values(
-        line_item=bindparam("line_item_"),
-        line_items=bindparam("line_items_"),
-        resource_link_id=bindparam("resource_link_id_"),
-        scopes=bindparam("scopes_"),
     )
 )
 _PLATFORM_PERSON = select(people.c.id, people.c.platform_name).where(

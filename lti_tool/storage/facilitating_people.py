@@ -15,7 +15,7 @@ from sqlalchemy import and_, bindparam, func, select
 from lti_tool.records import Role
 from lti_tool.storage.community_tables import audit, pods
 from lti_tool.storage.database import Transaction
-from lti_tool.storage.tables import enrolments, package_learners, people, runs, scores_due
+from lti_tool.storage.tables import enrolments, package_learners, people, runs, score_targets, scores_due
 
 LOOKED_AT = 2_000
 """How many people are looked at for a name, in one request."""
@@ -123,6 +123,17 @@ _NUDGED = (
     .scalar_subquery()
     .label("nudged_at")
 )
+# Of all the places a person's scores go to, the one a facilitator must know of: what failed, then the whole course.
+_hers = scores_due.alias("hers")
+_TELLING = (
+    select(_hers.c.target_id)
+    .join(score_targets, score_targets.c.id == _hers.c.target_id)
+    .where(_hers.c.enrolment_id == enrolments.c.id)
+    .order_by(_hers.c.state != "failed", score_targets.c.part, _hers.c.target_id)
+    .limit(1)
+    .correlate(enrolments)
+    .scalar_subquery()
+)
 _TOLD = (
     enrolments.c.id,
     enrolments.c.run_id,
@@ -154,7 +165,7 @@ _ROWS = (
     .join(runs, runs.c.id == enrolments.c.run_id)
     .join(people, people.c.id == enrolments.c.person_id)
     .outerjoin(pods, pods.c.id == enrolments.c.pod_id)
-    .outerjoin(scores_due, scores_due.c.enrolment_id == enrolments.c.id)
+    .outerjoin(scores_due, scores_due.c.target_id == _TELLING)
     .outerjoin(package_learners, package_learners.c.enrolment_id == enrolments.c.id)
     .where(enrolments.c.id.in_(bindparam("ids", expanding=True)), runs.c.root_id == bindparam("root_id"))
 )

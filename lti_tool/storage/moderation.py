@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, or_, select, update
 
-from lti_tool.records import Role
+from lti_tool.records import Role, Run
 from lti_tool.storage.community_tables import pods, posts, reports, spaces, tallies
 from lti_tool.storage.database import Transaction, insert_once
 from lti_tool.storage.tables import enrolments, people, runs
@@ -109,6 +109,19 @@ def set_run(tx: Transaction, run_id: int, values: Mapping[str, Any]) -> None:
     tx.execute(update(runs).where(runs.c.id == run_id).values(**values))
 
 
+def copy_settings(tx: Transaction, old: Run, new: Run) -> None:
+    """Set a run that nobody has used yet as the one its LMS course was copied from.
+
+    How long words are kept and which posts are looked at first go along. That the old run or a discussion in it was
+    closed does not: that was its end, and this is a beginning. Pods are made anew, so theirs cannot go along either.
+    """
+    days = select(runs.c.retention_days).where(runs.c.id == old.id).scalar_subquery()
+    tx.execute(update(runs).where(runs.c.id == new.id).values(retention_days=days))
+    for row in tx.execute(_PREMODERATED, {"root_id": old.root_id}):
+        values = {"run_id": new.id, "activity": row.activity, "pod": 0, "premoderate": row.premoderate}
+        insert_once(tx, spaces, values)
+
+
 def settings(tx: Transaction, root_id: int, activity: str, *, limit: int) -> list[Setting]:
     """How the spaces of one activity may be used: the run's, then those of pods by their number."""
     values = {"root_id": root_id, "activity": activity, "limit": limit}
@@ -198,6 +211,9 @@ _RUNS = (
     select(runs.c.id, runs.c.public_id, runs.c.title, _LEARNERS, runs.c.read_only, runs.c.retention_days)
     .where(runs.c.root_id == bindparam("root_id"))
     .order_by(runs.c.id != bindparam("root_id"), runs.c.id)
+)
+_PREMODERATED = select(spaces.c.activity, spaces.c.premoderate).where(
+    spaces.c.run_id == bindparam("root_id"), spaces.c.pod == 0, spaces.c.premoderate.is_not(None)
 )
 _SETTINGS = (
     select(

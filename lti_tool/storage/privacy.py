@@ -34,6 +34,7 @@ from lti_tool.storage.tables import (
     people,
     registrations,
     runs,
+    score_targets,
     scores_due,
     sessions,
 )
@@ -100,7 +101,8 @@ def words_of(tx: Transaction, enrolment_ids: Sequence[int]) -> list[str]:
 def forget(tx: Transaction, enrolment_ids: Sequence[int], now: datetime) -> None:
     """Everything but posts, files and what others wrote."""
     hers = select(posts.c.id).where(posts.c.enrolment_id.in_(enrolment_ids))
-    for table in (drafts, sent, rechecks, asks, mentions, sessions, digests, package_learners, scores_due):
+    scores = (scores_due, score_targets)
+    for table in (drafts, sent, rechecks, asks, mentions, sessions, digests, package_learners, *scores):
         tx.execute(delete(table).where(table.c.enrolment_id.in_(enrolment_ids)))
     tx.execute(delete(notices).where(or_(notices.c.enrolment_id.in_(enrolment_ids), notices.c.post_id.in_(hers))))
     _blank(tx, reports, "reason", or_(reports.c.enrolment_id.in_(enrolment_ids), reports.c.post_id.in_(hers)))
@@ -174,10 +176,7 @@ _NOTHING: dict[str, Any] = {
     "place": None,
     "complete_at": None,
     "receipt": None,
-    "line_item": None,
-    "line_items": None,
-    "resource_link_id": None,
-    "scopes": [],
+    "graded": [],
     "pod_id": None,
     "state": LEFT,
     "missing": [],

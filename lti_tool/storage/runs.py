@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -37,12 +37,19 @@ class RunKey:
     course: str
 
 
-def find_or_make(tx: Transaction, key: RunKey, *, title: str, now: datetime) -> Run:
-    """The run with this key, made when it is the first time anybody comes to it."""
+def find_or_make(tx: Transaction, key: RunKey, *, title: str, now: datetime) -> tuple[Run, bool]:
+    """The run with this key, and whether it was made just now, because it is the first time anybody comes to it."""
     place = {"registration_id": key.registration_id, "deployment_id": key.deployment_id, "place": key.place}
-    if insert_once(tx, runs, {**place, **_new(key.course, title, now)}):
+    is_new = insert_once(tx, runs, {**place, **_new(key.course, title, now)})
+    if is_new:
         tx.execute(_ITS_OWN_ROOT)
-    return run_of(tx.execute(_BY_KEY, {**place, "course": key.course}).one())
+    return run_of(tx.execute(_BY_KEY, {**place, "course": key.course}).one()), is_new
+
+
+def find_place(tx: Transaction, key: RunKey) -> Run | None:
+    """The run with this key, if anybody has come to it yet."""
+    row = tx.execute(_BY_KEY, asdict(key)).one_or_none()
+    return None if row is None else run_of(row)
 
 
 def make(tx: Transaction, course: str, *, title: str, now: datetime) -> Run:

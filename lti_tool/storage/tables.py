@@ -53,6 +53,17 @@ logins = Table(
     Column("message_hint", Text),
     Column("expires_at", Moment, nullable=False, index=True),
 )
+# What platforms have asked facilitators to choose; one row until it is answered.
+link_requests = Table(
+    "link_requests",
+    metadata,
+    identity(),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    reference("registration_id", "registrations"),
+    Column("deployment_id", String(255), nullable=False),
+    Column("asked", JSON, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
+)
 key_sets = Table(
     "key_sets",
     metadata,
@@ -134,10 +145,8 @@ enrolments = Table(
     Column("place", String(200)),
     Column("complete_at", Moment),
     Column("receipt", Text),
-    Column("line_item", Text),
-    Column("line_items", Text),
-    Column("resource_link_id", String(500)),
-    Column("scopes", JSON, nullable=False, default=list),
+    # The parts of the course (`courses.model.parts`) whose score some platform wants: those in `score_targets`.
+    Column("graded", JSON, nullable=False, default=list),
     Column("changed_at", Moment, nullable=False),
     # When the person came; relative dates count from here.
     Column("created_at", Moment, nullable=False),
@@ -189,11 +198,26 @@ drafts = Table(
 )
 
 # -- scores still to tell ----------------------------------------------------------------------------------------------
+score_targets = Table(
+    "score_targets",
+    metadata,
+    identity(),
+    reference("enrolment_id", "enrolments"),
+    # What of the course is scored: "" all of it, else a module or an activity.
+    Column("part", String(120), nullable=False),
+    # The resource link whose launch named this place: each link has its own column in a gradebook.
+    Column("link", String(500), nullable=False),
+    Column("line_item", Text),
+    Column("line_items", Text),
+    Column("scopes", JSON, nullable=False, default=list),
+    UniqueConstraint("enrolment_id", "part", "link"),
+)
 scores_due = Table(
     "scores_due",
     metadata,
-    # One row per learner: a newer score takes the older one's place.
-    reference("enrolment_id", "enrolments", primary_key=True),
+    # One row per learner and place: a newer score takes the older one's place.
+    reference("target_id", "score_targets", primary_key=True, autoincrement=False),
+    reference("enrolment_id", "enrolments", index=True),
     Column("score", Float, nullable=False),
     # A facilitator has asked for more: the platform is told to forget the score, until there is another one.
     Column("taken_back", Boolean, nullable=False, default=False),

@@ -6,27 +6,28 @@ Forms in, a page or a redirect out. What a launch means is decided in `lti_tool.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from datetime import datetime
 
-from flask import Blueprint, Response, g, jsonify, make_response, render_template, request
-from werkzeug.exceptions import HTTPException
+from flask import Blueprint, Response, jsonify, make_response, render_template, request
 from werkzeug.wrappers import Response as Answer
 
-from lti_tool.errors import Refused
+from courses.model.parts import activities_in, module_of
 from lti_tool.lti.launch import Validated, validate
 from lti_tool.lti.login import LASTS, Login, begin, browser_key, digest, origin
-from lti_tool.lti.refusals import REASONS, TELL, LaunchRefused
+from lti_tool.lti.refusals import LaunchRefused
 from lti_tool.records import Launch, Registration, Role
+from lti_tool.services import choosing
 from lti_tool.services.enrolment import Entry, enrol
 from lti_tool.storage import lti_state
+from lti_tool.storage.database import Transaction
 from lti_tool.storage.lti_state import LoginKey, WaitingLogin
+from lti_tool.web import links, refusing
 from lti_tool.web.security import allow_frames
 from lti_tool.web.tool import Tool, tool
 
 blueprint = Blueprint("launch", __name__)
-log = logging.getLogger(__name__)
+refusing.install(blueprint)
 
 
 @blueprint.route("/lti/login", methods=["GET", "POST"])
@@ -43,19 +44,20 @@ def login() -> Answer:
 @blueprint.route("/lti/launch", methods=["GET", "POST"])
 @blueprint.route("/lti/launch/<course>", methods=["GET", "POST"])
 @blueprint.route("/lti/launch/<course>/<activity>", methods=["GET", "POST"])
-def launch(course: str | None = None, activity: str | None = None) -> Answer:
+@blueprint.route("/lti/launch/<course>/module/<module>", methods=["GET", "POST"])
+def launch(course: str | None = None, activity: str = "", module: str = "") -> Answer:
     """A platform's launch, or our own recover page sending it again with the secret it found."""
     if request.method != "POST":
         raise LaunchRefused("opened_directly")
     server, now = tool(), tool().clock()
-    found = validate(server.lti, request.form, path=(course, activity), now=now)
+    path = (course, module_of(module) if module else activity)
+    found = validate(server.lti, request.form, path=path, now=now)
     allow_frames(found.launch.registration)
     key = browser_key(found.state)
     secret = request.cookies.get(key) or _recovered_secret(server)
     if secret is None:
         return _ask_the_browser(server, found, key)
-    entry = _come_in(server, found, secret, now=now)
-    answer = Response(status=303, headers={"Location": _address(entry, found.launch)})
+    answer = _let_in(server, found, secret, now=now)
     answer.set_cookie(key, "", max_age=0, secure=True, httponly=True, samesite="None", partitioned=True)
     return answer
 
@@ -129,17 +131,27 @@ def _again(registration: Registration, waiting: WaitingLogin) -> dict[str, str]:
     return {name: value for name, value in fields.items() if value}
 
 
-def _come_in(server: Tool, found: Validated, secret: str, *, now: datetime) -> Entry:
+def _let_in(server: Tool, found: Validated, secret: str, *, now: datetime) -> Response:
     """Use the login up, last of all and once, and enrol in the same transaction: both happen, or neither."""
+    launch = found.launch
+    with server.database.write() as tx:
+        _use_up(tx, found, secret, now=now)
+        if launch.links_wanted is None:
+            entry = enrol(tx, launch, catalogue=server.catalogue, now=now)
+            return Response(status=303, headers={"Location": _address(server, entry, launch)})
+        choice = choosing.begin(tx, launch, launch.links_wanted, now=now)
+    # The picker is answered at once and not led to: its token stands in its form and in no address.
+    return links.begun(server, choice, now=now)
+
+
+def _use_up(tx: Transaction, found: Validated, secret: str, *, now: datetime) -> None:
     launch, registration = found.launch, found.launch.registration
     login = LoginKey(digest(found.state), digest(found.nonce), registration.id, launch.deployment_id)
-    with server.database.write() as tx:
-        if not lti_state.consume_login(tx, login, secret=digest(secret), now=now):
-            why = lti_state.why_no_login(tx, login, now=now)
-            raise LaunchRefused(_NO_LOGIN[why], registration=registration.name)
-        if launch.family and launch.family != registration.family:
-            lti_state.note_family(tx, registration.id, launch.family)
-        return enrol(tx, launch, catalogue=server.catalogue, now=now)
+    if not lti_state.consume_login(tx, login, secret=digest(secret), now=now):
+        why = lti_state.why_no_login(tx, login, now=now)
+        raise LaunchRefused(_NO_LOGIN[why], registration=registration.name)
+    if launch.family and launch.family != registration.family:
+        lti_state.note_family(tx, registration.id, launch.family)
 
 
 _NO_LOGIN: Mapping[str, str] = {
@@ -152,47 +164,9 @@ _NO_LOGIN: Mapping[str, str] = {
 }
 
 
-def _address(entry: Entry, launch: Launch) -> str:
+def _address(server: Tool, entry: Entry, launch: Launch) -> str:
     """Where the person goes on. The token is in the fragment, which no server and no log ever sees."""
     page = "facilitate" if entry.session.role is Role.FACILITATOR else "play"
-    at = f"&at={launch.activity}" if launch.activity and page == "play" else ""
+    first = activities_in(server.catalogue.get(entry.run.course).plan, launch.part)[:1] if launch.part else ()
+    at = f"&at={first[0]}" if first and page == "play" else ""
     return f"{request.script_root}/{page}/{entry.run.public_id}/#t={entry.token}{at}"
-
-
-@blueprint.errorhandler(Refused)
-def _refuse(refused: Refused) -> tuple[str, int]:
-    """The page for people and, folded, for administrators; the same into the log. Neither holds a token."""
-    reason = REASONS.get(refused.code)
-    claim, skew, registration = (getattr(refused, name, None) for name in ("claim", "skew", "registration"))
-    log.warning(
-        "launch refused: %s claim=%r skew=%s registration=%r detail=%r number=%s",
-        refused.code, claim, skew, registration, refused.detail[:500], g.correlation_id,
-    )  # fmt: skip
-    if "frame_ancestors" not in g:
-        allow_frames(None)
-    page = render_template(
-        "refused.html.jinja",
-        code=refused.code,
-        happened=refused.message,
-        todo=reason.todo if reason else TELL,
-        meaning=reason.meaning if reason else refused.detail,
-        detail=refused.detail[:1000],
-        claim=claim,
-        skew=skew,
-        registration=registration,
-        correlation_id=g.correlation_id,
-    )
-    return page, refused.status
-
-
-@blueprint.errorhandler(HTTPException)
-def _refuse_form(error: HTTPException) -> tuple[str, int]:
-    """A form that could not even be read."""
-    return _refuse(LaunchRefused("too_large" if error.code == 413 else "form_incomplete"))
-
-
-@blueprint.errorhandler(Exception)
-def _apologise(error: Exception) -> tuple[str, int]:
-    """Our own mistakes, and a database that does not answer: a page with a number, and all of it in the log."""
-    log.error("launch failed, number=%s", g.correlation_id, exc_info=error)
-    return _refuse(LaunchRefused("tool_unavailable"))

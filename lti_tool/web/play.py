@@ -11,6 +11,7 @@ from flask import Blueprint, Response, abort, send_file
 from courses.player import page as player
 from lti_tool.records import Registration, Run
 from lti_tool.services.catalogue import ENTRY, Document
+from lti_tool.services.linkable import kind_of_picture
 from lti_tool.storage import lti_state, runs
 from lti_tool.web.answers import document
 from lti_tool.web.security import allow_frames
@@ -21,6 +22,7 @@ blueprint = Blueprint("play", __name__)
 OWN = Path(__file__).parent / "static"
 ASK_AGAIN = "no-cache"
 """May be kept, and is asked for again by its ETag: there is no digest in the address."""
+PICTURES = "/lti/pictures"
 A_DAY = "public, max-age=86400"
 
 # Machines' own tables differ; what browsers must be told does not.
@@ -54,6 +56,18 @@ def media(run: str, name: str) -> Response:
     if path not in offer.course.media:
         abort(404)
     response = send_file(offer.folder / path, mimetype=_type(path), conditional=True, max_age=86400)
+    response.headers["Content-Security-Policy"] = ALONE
+    return response
+
+
+@blueprint.get(f"{PICTURES}/<course>/media/<path:name>")
+def picture(course: str, name: str) -> Response:
+    """A picture of a course outside any run: for choosing a course, and for platforms that show it beside a link."""
+    offer, path = tool().catalogue.find(course), f"media/{name}"
+    kind = kind_of_picture(path)
+    if offer is None or kind is None or path not in offer.course.media:
+        abort(404)
+    response = send_file(offer.folder / path, mimetype=kind, conditional=True, max_age=86400)
     response.headers["Content-Security-Policy"] = ALONE
     return response
 

@@ -43,6 +43,13 @@ def allow_frames(registration: Registration | None) -> None:
     g.frame_ancestors = ("*",) if registration is None else frame_ancestors(registration)
 
 
+def allow_form(origin: str) -> None:
+    """Let a form on the answer to this request be sent to this origin, and nowhere else. ValueError for no origin."""
+    if not _ORIGIN.fullmatch(origin) or origin == "https:":
+        raise ValueError(f"{origin!r} is no origin")
+    g.form_action = origin
+
+
 def frame_ancestors(registration: Registration) -> tuple[str, ...]:
     """The origins whose pages may frame ours on behalf of this platform."""
     origins = platforms.for_registration(registration).frame_ancestors(registration)
@@ -50,8 +57,8 @@ def frame_ancestors(registration: Registration) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=256)
-def policy(ancestors: tuple[str, ...] = ("'none'",)) -> str:
-    """The Content-Security-Policy of a page that these origins may frame."""
+def policy(ancestors: tuple[str, ...] = ("'none'",), form_action: str = "'self'") -> str:
+    """The Content-Security-Policy of a page that these origins may frame, and whose forms go there."""
     return (
         ContentSecurityPolicy()
         .default_src("'none'")
@@ -62,7 +69,7 @@ def policy(ancestors: tuple[str, ...] = ("'none'",)) -> str:
         .media_src("'self'")
         .font_src("'self'")
         .connect_src("'self'")
-        .form_action("'self'")
+        .form_action(form_action)
         .base_uri("'none'")
         .frame_ancestors(*ancestors)
         .header_value
@@ -89,7 +96,9 @@ def _header_setter(*, https: bool) -> Callable[[Response], Response]:
             headers.setdefault(name, value)
         headers["X-Request-Id"] = g.get("correlation_id", "")
         if "Content-Security-Policy" not in headers:
-            headers["Content-Security-Policy"] = policy(g.get("frame_ancestors", ("'none'",)))
+            headers["Content-Security-Policy"] = policy(
+                g.get("frame_ancestors", ("'none'",)), g.get("form_action", "'self'")
+            )
         # A launch and its answers are for one person, once.
         if request.path.startswith("/lti/") and "Cache-Control" not in headers:
             headers["Cache-Control"] = "no-store"

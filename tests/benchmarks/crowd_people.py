@@ -108,7 +108,6 @@ def _enrolment(run: Run, person: int, *, lazy: bool, number: int, now: datetime)
         "record": done,
         "version": 1,
         "complete_at": None if lazy else now,
-        "scopes": [],
         "changed_at": now - timedelta(minutes=7 * number % 20_000),
         "created_at": now - timedelta(days=20),
         "state": "my_turn" if lazy else "finished",

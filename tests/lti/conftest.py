@@ -17,22 +17,23 @@ from tests.support.sandbox import Sandbox
 @pytest.fixture
 def door(tmp_path: Path, sandbox: Sandbox) -> Iterator[Door]:
     """A tool that one practice LMS is registered with, reachable over HTTP at `door.here`."""
-    yield from _open(tmp_path, sandbox, f"sqlite:///{tmp_path}/tool.sqlite3")
+    yield from opened(tmp_path, sandbox, f"sqlite:///{tmp_path}/tool.sqlite3")
 
 
 @pytest.fixture
 def either_door(tmp_path: Path, sandbox: Sandbox, database_url: str) -> Iterator[Door]:
     """The same on SQLite and on PostgreSQL."""
-    yield from _open(tmp_path, sandbox, database_url)
+    yield from opened(tmp_path, sandbox, database_url)
 
 
 @pytest.fixture
 def moodle_door(tmp_path: Path, moodle_lms: Sandbox) -> Iterator[Door]:
     """The same with a practice LMS that has Moodle's habits."""
-    yield from _open(tmp_path, moodle_lms, f"sqlite:///{tmp_path}/tool.sqlite3")
+    yield from opened(tmp_path, moodle_lms, f"sqlite:///{tmp_path}/tool.sqlite3")
 
 
-def _open(folder: Path, sandbox: Sandbox, database_url: str) -> Iterator[Door]:
+def opened(folder: Path, sandbox: Sandbox, database_url: str) -> Iterator[Door]:
+    """A door that is open until the iterator goes on."""
     with LocalServer() as server:
         settings = Settings(
             database_url=database_url, keys_dir=folder / "keys", public_url=f"http://127.0.0.1:{server.port}"

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from lti_tool.config import Settings
+from tests.lti.chooser import SETTINGS, Chooser, Form
 from tests.lti.door import Door, code
 from tests.support.sandbox import Sandbox
 
@@ -111,6 +112,41 @@ def _means_the_same(claim: str, value: Json, honest: Json) -> bool:
     if claim == "aud":
         return value in (honest, [honest])
     return bool(value == honest)
+
+
+@hundreds
+@given(data=st.data())
+def test_a_request_to_choose_with_junk_in_it_is_refused_or_answered_where_it_may_be(
+    door: Door, data: st.DataObject
+) -> None:
+    dana = Chooser(door)
+    begun = door.begin("dana")
+    claims = dana.claims(nonce=begun.nonce)
+    for _ in range(data.draw(st.integers(1, 3))):
+        settings = claims.get(SETTINGS)
+        _mutate(settings if isinstance(settings, dict) and settings and data.draw(st.booleans()) else claims, data)
+    page = door.launch(begun, door.sandbox.sign(_encoded(claims)))
+    assert page.status_code in (200, 303, 400, 403), code(page)
+    if page.status_code == 200:
+        assert Form(page.get_data(as_text=True)).action.startswith((door.sandbox.url, "/lti/links"))
+
+
+@hundreds
+@given(
+    form=st.dictionaries(
+        st.sampled_from(["act", "pick", "q", "points", "grade:first-week"]) | st.text(max_size=8),
+        st.sampled_from(["choose", "nothing", "search", "first-week", "first-week/welcome"]) | st.text(max_size=40),
+    )
+)
+def test_any_form_a_picker_is_sent_is_answered_with_a_page(door: Door, form: dict[str, str]) -> None:
+    dana = Chooser(door)
+    token = Form(dana.open().get_data(as_text=True)).fields["token"][0]
+    sent = {
+        name.encode("utf-8", "replace").decode(): value.encode("utf-8", "replace").decode()
+        for name, value in form.items()
+    }
+    answer = door.client().post("/lti/links", data={**sent, "token": token})
+    assert answer.status_code in (200, 422), code(answer)
 
 
 @hundreds

@@ -144,7 +144,9 @@ def test_a_claim_of_the_wrong_type_is_named(door: Door, claim: str, value: Any) 
     [
         pytest.param({LTI + "version": "1.1"}, "version_wrong", id="version 1.1"),
         pytest.param({LTI + "version": "11.3"}, "version_wrong", id="version 11.3"),
-        pytest.param({LTI + "message_type": "LtiDeepLinkingRequest"}, "message_unsupported", id="deep linking"),
+        pytest.param(
+            {LTI + "message_type": "LtiDeepLinkingRequest"}, "claim_missing", id="deep linking without settings"
+        ),
         pytest.param({LTI + "message_type": "Nonsense"}, "message_unsupported", id="an unknown message"),
         pytest.param({LTI + "resource_link": {}}, "claim_missing", id="a resource link without id"),
         pytest.param({LTI + "resource_link": {"id": 5}}, "claim_malformed", id="a resource link with a number"),
@@ -368,7 +370,7 @@ def test_a_refusal_tells_people_what_to_do_and_never_shows_a_token(
 
 def test_every_reason_says_what_happened_and_what_to_do() -> None:
     for reason in REASONS.values():
-        assert reason.status in (400, 403, 405, 413, 503)
+        assert reason.status in (400, 403, 405, 410, 413, 503)
         assert all(text.endswith(".") for text in (reason.happened, reason.todo, reason.meaning))
 
 

@@ -77,7 +77,6 @@ class Room:
             resource_link_id="link-1",
             resource_title="A small course",
             course=COURSE,
-            activity=None,
             line_item="https://platform.example/items/1",
             line_items="https://platform.example/items",
             scopes=SCOPES,

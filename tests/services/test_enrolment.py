@@ -160,6 +160,7 @@ def test_who_is_graded_only_later_gets_the_score_then(room: Room) -> None:
     with room.database.write() as tx:
         assert outbox.claim(tx, "worker", until=room.now, now=room.now) is None
     room.enter("alice")
+    room.recheck()
     with room.database.write() as tx:
         assert outbox.claim(tx, "worker", until=room.now, now=room.now)
 

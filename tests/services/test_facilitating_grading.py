@@ -79,8 +79,7 @@ def test_levels_become_the_share_for_quality(desk: Desk, alice: Person) -> None:
 def test_the_platform_is_told_what_is_known_and_then_what_the_marks_make_of_it(desk: Desk, alice: Person) -> None:
     def noted() -> float:
         with desk.room.database.read() as tx:
-            found = outbox.noted(tx, alice.id)
-        assert found
+            (found,) = outbox.noted_of(tx, alice.id)
         return found.score
 
     assert noted() == 0.5  # she has taken part; nobody has marked what she wrote

@@ -51,7 +51,7 @@ def fill(tx: Any, run_id: int, desk: Desk) -> None:
             for n in ids
         ],
     )
-    usual = {"run_id": run_id, "role": "learner", "via": "lti", "record": {}, "version": 0, "scopes": []}
+    usual = {"run_id": run_id, "role": "learner", "via": "lti", "record": {}, "version": 0}
     insert(
         enrolments,
         [

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from lti_tool.services.catalogue import Catalogue
 from lti_tool.services.seals import Signer
-from lti_tool.storage import lti_state, tallies
+from lti_tool.storage import lti_state, outbox, people, tallies
 from lti_tool.storage.database import MIGRATIONS, Database
 from lti_tool.storage.tables import runs
 from tests.services.recount import recounted, stored
@@ -22,6 +22,7 @@ from tests.services.room import Person, Room
 from tests.support.postgres import Postgres
 
 BEFORE = "0002"
+ITEM = "https://platform.example/items/1"
 THEN = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
 WORDS = ("You owe nobody a connection at all.", "It is up to you whom you follow back.", "I had the same thought.")
 
@@ -104,7 +105,9 @@ def _fill(database: Database) -> None:
                 "via": "lti",
                 "record": record,
                 "version": 3,
-                "scopes": "[]",
+                "scopes": '["score"]',
+                "line_item": ITEM if n == 1 else None,
+                "resource_link_id": "link-1",
                 "changed_at": at[n],
                 "created_at": at[0],
             }
@@ -131,6 +134,20 @@ def _fill(database: Database) -> None:
         "participation": [
             {"space_id": 1, "enrolment_id": 1, "posts": 1, "replies": 0, "peers": 0, "written": 1},
             {"space_id": 1, "enrolment_id": 2, "posts": 1, "replies": 1, "peers": 1, "written": 2},
+        ],
+        "scores_due": [
+            {
+                "enrolment_id": n,
+                "score": 0.5,
+                "comment": "Finished.",
+                "earned_at": at[2],
+                "revision": 3,
+                "state": "due" if n == 1 else "waiting",
+                "attempts": 1,
+                "next_at": at[3],
+                "last_stamp": at[2],
+            }
+            for n in (1, 2)
         ],
         "answered": [{"space_id": 1, "enrolment_id": 2, "peer_id": 1}],
     }
@@ -164,6 +181,17 @@ def test_what_people_wrote_and_did_is_still_there(room: Room) -> None:
         *(1, 1, 1),
     ]
     assert stored(room) == recounted(room)
+
+
+def test_a_score_that_was_on_its_way_still_is_and_goes_where_it_went(room: Room) -> None:
+    later = room.now + timedelta(minutes=5)
+    with room.database.write() as tx:
+        claimed = outbox.claim(tx, "worker", until=later, now=room.now)
+        assert claimed
+        assert (claimed.enrolment_id, claimed.part, claimed.link) == (1, "", "link-1")
+        assert (claimed.line_item, claimed.scopes, claimed.score, claimed.revision) == (ITEM, ("score",), 0.5, 3)
+        assert outbox.claim(tx, "worker", until=later, now=room.now) is None  # Bob's has no place to go to yet
+        assert [found.graded for n in (1, 2) if (found := people.find(tx, n))] == [("",), ()]
 
 
 def test_the_counts_go_on_where_they_were(room: Room) -> None:

@@ -29,7 +29,7 @@ def decide(dana: Person, what: str, person: Person, activity: str = "explain", *
 
 def outbox_of(room: Room, person: Person) -> Any:
     with room.database.read() as tx:
-        return outbox.noted(tx, person.id)
+        return next(iter(outbox.noted_of(tx, person.id)), None)
 
 
 def log_of(room: Room, person: Person) -> list[str]:

@@ -56,13 +56,15 @@ def page(context: BrowserContext) -> Page:
     return context.new_page()
 
 
-def arrived(page: Page) -> None:
+def arrived(page: Page, *paths: str) -> None:
     """Wait until a frame of the page has come to the end of a launch; only then may anything in it be asked for.
+
+    `paths`: where else it is on the way to, by how that begins.
 
     A frame that the browser is just giving to another process may never answer, whatever the timeout.
     """
     for _ in range(600):
-        if any(urlsplit(frame.url).path.startswith(LAUNCHED) for frame in page.frames):
+        if any(urlsplit(frame.url).path.startswith(paths or LAUNCHED) for frame in page.frames):
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"no launch came to its end within 30 seconds: {[frame.url for frame in page.frames]}")
