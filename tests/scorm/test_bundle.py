@@ -57,6 +57,16 @@ def test_what_modules_keep_for_themselves_does_not_meet() -> None:
     assert run(bundle.bundle("start.js", modules)) == [2, 1]
 
 
+def test_what_a_module_keeps_for_itself_does_not_stand_before_the_browsers_own() -> None:
+    modules = named(
+        start='import { shown } from "./acts.js"\nimport { size } from "./place.js"\n'
+        "console.log(JSON.stringify([shown(), size([1, 2])]))",
+        acts="function Array() { return 1 }\nexport const shown = () => Array()",
+        place="export const size = (all) => Array.from(all).length",
+    )
+    assert run(bundle.bundle("start.js", modules)) == [1, 2]
+
+
 @pytest.mark.parametrize(
     ("modules", "said"),
     [
