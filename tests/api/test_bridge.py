@@ -195,7 +195,7 @@ def test_words_typed_after_a_visit_has_ended_are_there_on_the_next_where_the_bro
 
 def test_an_address_without_a_visit_says_what_to_do(sqlite_tool: RunningTool, page: Page) -> None:
     page.goto(f"{sqlite_tool.url}/play/{sqlite_tool.enter('alice').run.public_id}/")
-    expect(page.locator("#notice")).to_contain_text("Open the course again")
+    expect(page.locator("#notice")).to_contain_text("Open the course in your learning system")
 
 
 def test_two_people_at_one_browser_do_not_see_each_others_words(

@@ -28,7 +28,9 @@ def test_alice_reads_what_is_known_about_her(together: Together, page: Page) -> 
     expect(page.get_by_role("heading", name="What is known about you here")).to_be_focused()
     room = page.locator("[data-room=me]")
     expect(room).to_contain_text("Your name here is Alice. Your learning system told it.")
-    expect(room).to_contain_text("Kept are how far you are, your answers, 1 of your posts")
+    expect(room).to_contain_text(
+        "Kept are how far you are, your answers, your posts with what they said before you changed them (1)"
+    )
     expect(room.get_by_role("textbox")).to_have_count(0)
 
 

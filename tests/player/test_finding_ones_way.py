@@ -163,7 +163,7 @@ def test_the_end_is_said_and_shown_once_everything_is_there(enter: Open) -> None
     ("world", "sentence"),
     [
         ({"mode": "preview", "recording": False}, "This is a preview. Nothing you do here is recorded."),
-        ({"mode": "review", "recording": False}, "Your record stays as it is"),
+        ({"mode": "review", "recording": False}, "its record stays as it is"),
         ({"recording": False}, "This course was not opened from a learning system."),
         ({"role": "facilitator"}, "You are here as a facilitator."),
         ({"notice": "notice.grant_revoked", "community": "refused"}, "has been closed by its organiser"),

@@ -91,7 +91,9 @@ def test_where_consent_is_needed_it_is_asked_for_and_nothing_is_lost(tmp_path: P
         fill_in(page)
         expect(page.get_by_role("radio")).to_have_count(2)
         page.get_by_role("button", name="Share your story").click()
-        expect(page.locator(".composer .status")).to_contain_text("Choose whether it may be used")
+        expect(page.locator(f"[data-activity={STORIES}] .composer .status")).to_contain_text(
+            "Choose whether it may be used"
+        )
         expect(page.get_by_role("radio", name="Yes, with my name")).to_be_focused()
         page.keyboard.press("Space")
         page.get_by_role("button", name="Share your story").click()
