@@ -34,9 +34,10 @@ MOODLE = Guide(
     "Moodle",
     "Site administration › Plugins › External tool › Manage tools: paste the link as Tool URL and press Add LTI "
     "Advantage. For a tool that is there already, paste a new link and choose Update.",
-    # Seen on 4.5.6: the tool waits as Pending, and an active one is still not in the activity chooser.
+    # Seen on 4.5.6: a new tool waits as Pending, and an active one is still not in the activity chooser. An updated one
+    # stays active, and is taken out of the chooser.
     (
-        "Press Finish. The tool is in the list as Pending: press Activate on its card.",
+        "Press Finish. If the tool is in the list as Pending, press Activate on its card.",
         (
             "On the card, press the gear and set Tool configuration usage to Show in activity chooser. Otherwise each "
             "teacher has to switch it on in the course, under More › LTI External tools."

@@ -166,8 +166,8 @@ def test_a_renewed_registration_keeps_its_id_its_people_and_what_only_this_side_
     assert code(office.door.come_in()) == "let in"
     (before,) = office.registrations()
     office.change(before, anonymous=True, audience="ours")
-    page = office.connect(renews=client_id)
-    assert "is renewed" in page.get_data(as_text=True)
+    page = office.connect(renews=client_id).get_data(as_text=True)
+    assert "is renewed" in page
     (after,) = office.registrations()
     kept = ("id", "issuer", "client_id", "name", "anonymous", "audience", "jwks_url")
     assert {name: getattr(after, name) for name in kept} == {
@@ -176,6 +176,7 @@ def test_a_renewed_registration_keeps_its_id_its_people_and_what_only_this_side_
         "audience": "ours",
     }
     assert office.application.state == "active", "it need not be activated again"
+    assert "If the tool is in the list as Pending, press Activate" in page, "and nobody is sent to look for a button"
     assert code(office.door.come_in()) == "let in"
     assert office.deployments(after) == {"1": True}
 
