@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Frame, FrameLocator, Locator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from tests.story.person import Person
 from tests.story.week_course import WEEK
 from tests.story.week_place import PATIENCE, Place
+from tests.support.browser import arrived
 from tests.support.tool import Caller
 
 
@@ -70,18 +71,11 @@ class Learner(Person):
 
 
 def come(place: Place, name: str, via: str) -> Page:
-    """Open the course from the LMS. Nothing is asked of the frame before it has come to the end of the launch.
-
-    A frame that is just given to another process by the browser may never answer, whatever the timeout.
-    """
+    """Open the course from the LMS. Nothing is asked of the frame before it has come to the end of the launch."""
     page = place.page_of(name)
-    with page.expect_event("framenavigated", predicate=_has_arrived, timeout=PATIENCE):
-        page.goto(f"{place.lms.url}/as/{name}/{via}/{WEEK}")
+    page.goto(f"{place.lms.url}/as/{name}/{via}/{WEEK}")
+    arrived(page)
     return page
-
-
-def _has_arrived(frame: Frame) -> bool:
-    return urlsplit(frame.url).path.startswith(("/play/", "/facilitate/", "/packages/"))
 
 
 @contextmanager
