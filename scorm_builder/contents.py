@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,11 +69,10 @@ def needs_others(course: Course) -> bool:
     return any(activity.required and activity.social for activity in course.activities)
 
 
-def script(edition: Edition) -> str:
-    """The package's one script: the player on this edition's bridge."""
-    return page.script(
-        edition.entry, {path.name: path.read_text(encoding="utf-8") for path in BRIDGES.glob("*.js")}
-    ).decode()
+def script(edition: Edition, types: Collection[str]) -> str:
+    """The package's one script: the player for these activity types, on this edition's bridge."""
+    bridges = {path.name: path.read_text(encoding="utf-8") for path in BRIDGES.glob("*.js")}
+    return page.script(edition.entry, bridges, types).decode()
 
 
 def _content(
@@ -93,7 +92,7 @@ def _content(
     assets = {PLAYER + name: content for name, content in page.shipped().items() if name not in apart}
     return {
         LAUNCH: page.render(course, delivery).encode(),
-        PLAYER + SCRIPT: script(edition).encode(),
+        PLAYER + SCRIPT: script(edition, page.types_of(plan)).encode(),
         **assets,
         **{name: folder / name for name in course.media},
     }

@@ -9,7 +9,7 @@ Markdown. Everything else is escaped by Jinja2. Learners' words never come throu
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -35,6 +35,7 @@ _ELSEWHERE: Final = ("look.", "grade.", "letter.", "privacy.", "author.")
 _HERE_TOO: Final = ("letter.item.", "letter.somebody")
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 _LOOSE: Final = re.compile(r"\s*([{};])\s*")
+_ONLY_FOR: Final = re.compile(r"^(.*) // for: (.+)\n", re.MULTILINE)
 _PRIVATE: Final = re.compile(r"^(?=\s*#\w)", re.MULTILINE)
 # Languages written from right to left, by their BCP 47 language subtag.
 _RIGHT_TO_LEFT: Final = {"ar", "arc", "dv", "fa", "he", "ks", "ku", "nqo", "ps", "sd", "ug", "ur", "yi"}
@@ -95,10 +96,28 @@ def shipped() -> Mapping[str, bytes]:
     return {**files, STYLES: b"".join(files[name] for name in SHEETS)}
 
 
-def script(entry: str, own: Mapping[str, str]) -> bytes:
-    """A delivery's one script: the module `entry` with all it imports of the player's and of its `own`, by name."""
+def script(entry: str, own: Mapping[str, str], types: Collection[str]) -> bytes:
+    """A delivery's one script: the module `entry` with all it imports of the player's and of its `own`, by name.
+
+    Of the activity types it holds those in `types`: a course is not sent what none of its activities needs.
+    """
     player = {name: path.read_text("utf-8") for name, path in assets().items() if name.endswith(".js")}
+    player["types.js"] = for_types(player["types.js"], types)
     return lean(entry, bundle.bundle(entry, player | dict(own))).encode()
+
+
+def types_of(plan: Plan) -> frozenset[str]:
+    """The activity types that a course has."""
+    return frozenset(activity["type"] for activity in plan["activities"])
+
+
+def for_types(text: str, types: Collection[str]) -> str:
+    """The module types.js without the lines that are only for other types."""
+
+    def line(found: re.Match[str]) -> str:
+        return f"{found[1]}\n" if not set(found[2].split()).isdisjoint(types) else ""
+
+    return _ONLY_FOR.sub(line, text)
 
 
 def lean(name: str, text: str) -> str:

@@ -23,7 +23,6 @@ from courses.model.plan import Plan, compile_plan, plan_digest, public_plan
 from courses.player import page
 from lti_tool.errors import Refused
 
-ENTRY = "start-lti.js"
 ASSETS = "/static/player/"
 
 
@@ -93,7 +92,7 @@ class Offer:
         delivery = page.Delivery(
             name="lti",
             assets=ASSETS,
-            entry=ENTRY,
+            entry=f"for/{self.course.id}.js",
             plan=public_plan(self.plan),
             settings={"api": "/api"},
             modules=False,

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, send_file
 
 from courses.player import page as player
 from lti_tool.records import Registration, Run
-from lti_tool.services.catalogue import ENTRY, Document
+from lti_tool.services.catalogue import Document
 from lti_tool.services.linkable import kind_of_picture
 from lti_tool.storage import lti_state, runs
 from lti_tool.web.answers import document
@@ -20,6 +20,7 @@ from lti_tool.web.tool import tool
 blueprint = Blueprint("play", __name__)
 
 OWN = Path(__file__).parent / "static"
+ENTRY = "start-lti.js"
 ASK_AGAIN = "no-cache"
 """May be kept, and is asked for again by its ETag: there is no digest in the address."""
 PICTURES = "/lti/pictures"
@@ -81,17 +82,36 @@ def asset(name: str) -> Response:
     return document(found, _type(name), lasts=ASK_AGAIN)
 
 
+@blueprint.get("/static/player/for/<course>.js")
+def script(course: str) -> Response:
+    """The one script of a course's page: the player, the tool's bridge, and the activity types that the course has."""
+    offer = tool().catalogue.find(course)
+    if offer is None:
+        abort(404)
+    return document(_script(player.types_of(offer.plan)), TYPES[".js"], lasts=ASK_AGAIN)
+
+
+@cache
+def _script(types: frozenset[str]) -> Document:
+    return Document.of(player.script(ENTRY, _scripts(), types))
+
+
 @cache
 def assets() -> dict[str, Document]:
     """Every file of the flat folder, compressed once: the player's, and the tool's own beside them.
 
-    A learner's page loads one script with all of them in it; the facilitator's page takes the modules it needs.
+    A learner's page loads one script made of them; the facilitator's page takes the modules it needs.
     """
-    own = {path.name: path.read_text("utf-8") for path in OWN.iterdir() if path.is_file()}
-    bodies = {name: player.lean(name, text).encode() for name, text in own.items()}
-    scripts = {name: text for name, text in own.items() if name.endswith(".js")}
-    bodies[ENTRY] = player.script(ENTRY, scripts)
-    return {name: Document.of(body) for name, body in {**player.shipped(), **bodies}.items()}
+    own = {name: player.lean(name, text).encode() for name, text in _own().items()}
+    return {name: Document.of(body) for name, body in {**player.shipped(), **own}.items()}
+
+
+def _own() -> dict[str, str]:
+    return {path.name: path.read_text("utf-8") for path in OWN.iterdir() if path.is_file()}
+
+
+def _scripts() -> dict[str, str]:
+    return {name: text for name, text in _own().items() if name.endswith(".js")}
 
 
 def frame_for(public_id: str) -> Run:

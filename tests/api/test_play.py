@@ -121,7 +121,7 @@ def test_a_course_that_was_taken_away_is_said_in_words(sqlite_tool: RunningTool,
     assert "a course that is not on this server" in get(page).text
 
 
-@pytest.mark.parametrize("name", ["nothing.js", "../tool.py", "%2e%2e/tool.py", "bridge.js"])
+@pytest.mark.parametrize("name", ["nothing.js", "for/no-such-course.js", "../tool.py", "%2e%2e/tool.py", "bridge.js"])
 def test_scripts_that_are_not_there(sqlite_tool: RunningTool, name: str) -> None:
     assert get(f"{sqlite_tool.url}/static/player/{name}").status_code == 404
 
@@ -150,8 +150,8 @@ def test_every_script_finds_what_it_imports(sqlite_tool: RunningTool) -> None:
 def test_a_learners_page_loads_one_script_with_everything_in_it(sqlite_tool: RunningTool) -> None:
     entry = sqlite_tool.enter("alice")
     page = get(f"{sqlite_tool.url}/play/{entry.run.public_id}/").text
-    assert re.findall(r'<script defer src="([^"]+)"', page) == ["/static/player/start-lti.js"]
-    script = get(f"{sqlite_tool.url}/static/player/start-lti.js").text
+    assert re.findall(r'<script defer src="([^"]+)"', page) == ["/static/player/for/small-course.js"]
+    script = get(f"{sqlite_tool.url}/static/player/for/small-course.js").text
     assert "class LtiBridge" in script
     assert "class Discussion" in script
     assert not re.search(r"^\s*(import|export)\b", script, re.MULTILINE)

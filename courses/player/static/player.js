@@ -1,29 +1,15 @@
 // @ts-check
 /** The player: shows one course to one learner. It knows the page and talks to one bridge (bridge.js), nothing else. */
-import { AboutMe } from "./about-me.js"
-import { Board } from "./board.js"
 import { Course } from "./course.js"
-import { Discussion } from "./discussion.js"
 import { announce, need } from "./dom.js"
 import { Foot } from "./foot.js"
-import { Inbox } from "./inbox.js"
 import { Notice } from "./notice.js"
 import { Overview } from "./overview.js"
-import { Page } from "./page.js"
-import { PeerAssessment } from "./peer-assessment.js"
 import { Place } from "./place.js"
-import { Quiz } from "./quiz.js"
 import { Rail } from "./rail.js"
-import { Session } from "./session.js"
 import { Stage } from "./stage.js"
+import { TYPES } from "./types.js"
 import { learnWords, say } from "./words.js"
-
-/** The script of each activity type, and of the rooms that every course has: what it does with its own <section>. */
-const TYPES = {
-  page: Page, quiz: Quiz, discussion: Discussion,
-  question_board: Board, showcase: Discussion, peer_assessment: PeerAssessment, session: Session,
-  inbox: Inbox, me: AboutMe,
-}
 
 /** @param {import("./bridge.js").Bridge} bridge */
 export async function start(bridge) {
