@@ -143,6 +143,7 @@ def test_a_run_is_closed_and_kept_for_a_while(office: Office, watched: Page) -> 
     keeping.get_by_label("Days").fill("90")
     keeping.get_by_role("button", name="Keep this").click()
     expect(keeping.locator(".settled")).to_contain_text("Kept for 90 days")
+    expect(keeping.get_by_text("Kept until somebody erases it")).to_be_hidden()
     office.dana(watched, "run")
     expect(watched.get_by_text("Closed: everybody can read")).to_be_visible()
 

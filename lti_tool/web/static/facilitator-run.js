@@ -85,5 +85,5 @@ export class RunView {
 function setting(key, title, text, ...acts) {
   const here = el("div", { class: "here" })
   const id = `set-${key.replaceAll("/", "-")}`
-  return el("li", { class: "row" }, el("div", { class: "who", id }, title), el("div", { class: "what" }, el("p", {}, text)), actsOf(acts, { here, about: id }), here)
+  return el("li", { class: "row setting" }, el("div", { class: "who", id }, title), el("div", { class: "what" }, el("p", {}, text)), actsOf(acts, { here, about: id }), here)
 }
