@@ -39,8 +39,8 @@ MOODLE = Guide(
     (
         "Press Finish. If the tool is in the list as Pending, press Activate on its card.",
         (
-            "On the card, press the gear and set Tool configuration usage to Show in activity chooser. Otherwise each "
-            "teacher has to switch it on in the course, under More › LTI External tools."
+            "On the card, press the gear and set Tool configuration usage to Show in activity chooser; an update sets "
+            "it back. Otherwise each teacher has to switch it on in the course, under More › LTI External tools."
         ),
     ),
 )
