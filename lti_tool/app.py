@@ -10,6 +10,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lti_tool.config import Settings
 from lti_tool.web import (
+    admin,
+    admin_agreements,
+    admin_deployments,
+    admin_entrance,
+    admin_invites,
+    admin_keys,
+    admin_registrations,
     answers,
     api,
     cors,
@@ -57,6 +64,13 @@ ROOMS = (
     unsubscribe,
     packages,
     operations,
+    admin_entrance,
+    admin,
+    admin_registrations,
+    admin_agreements,
+    admin_deployments,
+    admin_invites,
+    admin_keys,
 )
 
 

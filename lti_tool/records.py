@@ -40,6 +40,8 @@ class Registration:
     """Whether launches without a `sub` are let in (as preview)."""
     family: str | None = None
     """The platform's `product_family_code`, as last seen: `platforms.for_family` knows the oddities."""
+    disabled: bool = False
+    """Whether an administrator keeps its launches out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import click
 
 from lti_tool.cli import invites as invites
+from lti_tool.cli.admin import admin
 from lti_tool.cli.grants import grants
 from lti_tool.cli.keys import keys
 from lti_tool.cli.people import people
@@ -108,5 +109,5 @@ def db_upgrade() -> None:
     click.echo(f"The database is up to date: {shown(chosen.database_url)}")
 
 
-for group in (keys, platforms, runs, grants, people):
+for group in (admin, keys, platforms, runs, grants, people):
     main.add_command(group)

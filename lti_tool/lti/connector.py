@@ -128,7 +128,7 @@ class Connector(ServiceConnector):
 
     def _assertion(self) -> str:
         try:
-            key = self._lti.keys.signing_key()
+            key = self._lti.keys.signing_key(self.now)
         except LookupError as error:
             raise PlatformRefused(f"This server cannot sign in anywhere: {error}.", permanent=False) from error
         claims: dict[str, str | int] = {

@@ -54,7 +54,7 @@ def answer(
 
     `data` goes back exactly as it came, and is left out where nothing came.
     """
-    key, platform = lti.keys.signing_key(), platforms.for_registration(registration)
+    key, platform = lti.keys.signing_key(now), platforms.for_registration(registration)
     claims: dict[str, Any] = {
         "iss": registration.client_id,
         "aud": registration.issuer,

@@ -214,6 +214,8 @@ class _Agreements(ToolConfAbstract[_Form]):
         self._found = self._store.registration(iss, client_id)
         if self._found is None:
             raise LaunchRefused("registration_unknown", claim="aud", detail=f"iss {iss!r}, client id {client_id!r}.")
+        if self._found.disabled:
+            raise LaunchRefused("registration_disabled", registration=self._found.name)
         return _Agreement(self._found)
 
     def find_deployment(self, iss: str, deployment_id: str) -> Deployment | None:

@@ -117,6 +117,8 @@ def _registration(lti: Lti, issuer: str, client_id: str | None) -> Registration:
         raise LaunchRefused("registration_unknown", detail=f"iss {issuer!r}, client_id {client_id!r}.")
     if len(candidates) > 1:
         raise LaunchRefused("registration_ambiguous", detail=f"{len(candidates)} registrations have iss {issuer!r}.")
+    if candidates[0].disabled:
+        raise LaunchRefused("registration_disabled", registration=candidates[0].name)
     return candidates[0]
 
 

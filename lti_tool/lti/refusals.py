@@ -33,6 +33,8 @@ REASONS: dict[str, Reason] = {
         "No registration has this issuer and client id. Compare both with the platform's tool settings."),
     "registration_ambiguous": Reason(400, "Your learning platform did not say which of its agreements to use.", TELL,
         "Several registrations share this issuer and the login request names no client_id; we never guess."),
+    "registration_disabled": Reason(403, "This tool is switched off for your learning platform.", TELL,
+        "Whoever runs the tool has switched this registration off, and can switch it on again."),
     "opened_directly": Reason(405, "This page cannot be opened by itself.", AGAIN,
         "Launch addresses answer only to forms that a platform sends; the page was reloaded or opened by hand."),
     # -- the form (/lti/launch) ----------------------------------------------------------------------------------------

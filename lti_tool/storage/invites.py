@@ -58,13 +58,13 @@ def add(tx: Transaction, secret_hash: str, *, name: str, expires_at: datetime, n
 
 def listed(tx: Transaction) -> tuple[Invite, ...]:
     """All invites, newest first."""
-    return tuple(map(_invite, tx.execute(_INVITES.order_by(invites.c.id.desc()))))
+    return tuple(map(invite_of, tx.execute(INVITES.order_by(invites.c.id.desc()))))
 
 
 def find(tx: Transaction, secret_hash: str) -> Invite | None:
     """The invite with this secret, whatever has become of it."""
-    row = tx.execute(_INVITES.where(invites.c.secret_hash == secret_hash)).first()
-    return None if row is None else _invite(row)
+    row = tx.execute(INVITES.where(invites.c.secret_hash == secret_hash)).first()
+    return None if row is None else invite_of(row)
 
 
 def revoke(tx: Transaction, invite_id: int, *, now: datetime) -> bool:
@@ -106,7 +106,8 @@ def _held(held: Claim) -> tuple[ColumnElement[bool], ...]:
     return invites.c.id == held.invite_id, invites.c.claim == held.mark
 
 
-def _invite(row: Found) -> Invite:
+def invite_of(row: Found) -> Invite:
+    """A row of `INVITES` as a value."""
     return Invite(
         id=row.id,
         name=row.name,
@@ -119,7 +120,7 @@ def _invite(row: Found) -> Invite:
 
 
 _UNUSED = (invites.c.used_at.is_(None), invites.c.revoked_at.is_(None))
-_INVITES = select(
+INVITES = select(
     invites.c.id,
     invites.c.name,
     invites.c.created_at,

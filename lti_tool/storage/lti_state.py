@@ -28,6 +28,9 @@ class Deployment:
     deployment_id: str
     active: bool
     seen_at: datetime
+    id: int
+    refused_at: datetime | None
+    """When an administrator said no; one that is neither active nor refused waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +119,11 @@ def note_family(tx: Transaction, registration_id: int, family: str) -> None:
 
 def deployments_of(tx: Transaction, registration_id: int) -> tuple[Deployment, ...]:
     """All deployments seen, the ones to approve among them."""
-    rows = tx.execute(select(deployments).where(deployments.c.registration_id == registration_id))
-    return tuple(Deployment(row.registration_id, row.deployment_id, row.active, row.seen_at) for row in rows)
+    rows = tx.execute(select(deployments).where(deployments.c.registration_id == registration_id).order_by(_SEEN))
+    return tuple(
+        Deployment(row.registration_id, row.deployment_id, row.active, row.seen_at, row.id, row.refused_at)
+        for row in rows
+    )
 
 
 def deployment_active(tx: Transaction, registration_id: int, deployment_id: str) -> bool:
@@ -153,8 +159,9 @@ def see_deployment(tx: Transaction, registration_id: int, deployment_id: str, *,
 def approve(tx: Transaction, registration_id: int, deployment_id: str, *, active: bool = True, now: datetime) -> None:
     """Let launches of this deployment in, or keep them out."""
     key = {"registration_id": registration_id, "deployment_id": deployment_id}
-    if not insert_once(tx, deployments, {**key, "active": active, "seen_at": now}):
-        tx.execute(update(deployments).filter_by(**key).values(active=active))
+    decided = {"active": active, "refused_at": None if active else now}
+    if not insert_once(tx, deployments, {**key, **decided, "seen_at": now}):
+        tx.execute(update(deployments).filter_by(**key).values(decided))
 
 
 # -- logins ------------------------------------------------------------------------------------------------------------
@@ -219,6 +226,7 @@ def _registration(row: Row[Any]) -> Registration:
         audience=row.audience,
         anonymous=row.anonymous,
         family=row.family,
+        disabled=row.disabled_at is not None,
     )
 
 
@@ -227,6 +235,7 @@ _REGISTRATION = select(registrations).where(
     registrations.c.issuer == bindparam("issuer"), registrations.c.client_id == bindparam("client_id")
 )
 _REGISTRATION_BY_ID = select(registrations).where(registrations.c.id == bindparam("id"))
+_SEEN = deployments.c.id
 _DEPLOYMENT = select(deployments.c.active).where(
     deployments.c.registration_id == bindparam("registration"), deployments.c.deployment_id == bindparam("deployment")
 )

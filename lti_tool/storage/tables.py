@@ -5,6 +5,9 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, String, Table, Text, UniqueConstraint, false, text
 
+from lti_tool.storage.admin_tables import admin_acts as admin_acts
+from lti_tool.storage.admin_tables import admin_links as admin_links
+from lti_tool.storage.admin_tables import admin_sessions as admin_sessions
 from lti_tool.storage.columns import Moment, identity, reference
 from lti_tool.storage.columns import metadata as metadata
 from lti_tool.storage.invite_tables import invites as invites
@@ -26,6 +29,8 @@ registrations = Table(
     # The platform named no deployment when it was registered: the one of its first launch is let in, once.
     Column("awaits_deployment", Boolean, nullable=False, default=False, server_default=false()),
     Column("created_at", Moment, nullable=False),
+    # Since when an administrator keeps its launches out.
+    Column("disabled_at", Moment),
     UniqueConstraint("issuer", "client_id"),
 )
 deployments = Table(
@@ -36,6 +41,8 @@ deployments = Table(
     Column("deployment_id", String(255), nullable=False),
     Column("active", Boolean, nullable=False),
     Column("seen_at", Moment, nullable=False),
+    # When an administrator said no; one that is neither active nor refused waits.
+    Column("refused_at", Moment),
     UniqueConstraint("registration_id", "deployment_id"),
 )
 logins = Table(

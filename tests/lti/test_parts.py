@@ -83,9 +83,10 @@ def test_a_key_is_for_our_eyes_only(tmp_path: Path) -> None:
 def test_the_newest_key_signs_and_older_ones_stay_published_for_a_while(tmp_path: Path) -> None:
     folder = KeyFolder(tmp_path)
     keys = [folder.rotate(now=NOW + timedelta(days=day)) for day in range(5)]
-    assert folder.signing_key().kid == keys[-1].kid
+    later = NOW + timedelta(days=4, hours=1)
+    assert folder.signing_key(later).kid == keys[-1].kid
     assert [key["kid"] for key in folder.public_jwks()["keys"]] == [key.kid for key in reversed(keys[-KEPT:])]
-    assert KeyFolder(tmp_path).signing_key() == keys[-1]
+    assert KeyFolder(tmp_path).signing_key(later) == keys[-1]
 
 
 def test_a_rotation_by_another_process_is_noticed(tmp_path: Path) -> None:
@@ -93,12 +94,12 @@ def test_a_rotation_by_another_process_is_noticed(tmp_path: Path) -> None:
     web.new(now=NOW)
     assert len(worker.list()) == 1
     new = web.rotate(now=NOW + timedelta(days=1))
-    assert worker.signing_key().kid == new.kid
+    assert worker.signing_key(NOW + timedelta(days=2)).kid == new.kid
 
 
 def test_no_key_is_an_answer_with_a_way_out(tmp_path: Path) -> None:
     with pytest.raises(LookupError, match="lti-tool keys new"):
-        KeyFolder(tmp_path).signing_key()
+        KeyFolder(tmp_path).signing_key(NOW)
 
 
 def test_only_rsa_keys_are_taken(tmp_path: Path) -> None:
@@ -112,7 +113,7 @@ def test_only_rsa_keys_are_taken(tmp_path: Path) -> None:
 
 def test_platforms_can_fetch_our_keys(door: Door) -> None:
     answer = door.client().get("/lti/jwks.json")
-    assert answer.get_json()["keys"][0]["kid"] == door.lti.keys.signing_key().kid
+    assert answer.get_json()["keys"][0]["kid"] == door.lti.keys.signing_key(datetime.now(UTC)).kid
     assert answer.headers["Cache-Control"] == "public, max-age=300"
 
 

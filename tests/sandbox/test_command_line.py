@@ -65,10 +65,19 @@ def test_keys_are_made_rotated_and_listed_newest_first(run: Run) -> None:
     assert "no key yet" in run("keys", "list").output
     made = [run("keys", "new").output.split()[2], *(run("keys", "rotate").output.split()[2] for _ in range(3))]
     listed = json.loads(run("keys", "list", "--json").output)
-    assert [key["kid"] for key in listed] == made[:0:-1]
-    assert [key["signs"] for key in listed] == [True, False, False]
+    assert [key["kid"] for key in listed] == made[::-1]
+    assert [key["signs"] for key in listed] == [False, False, False, True], "platforms may not know the others yet"
     assert all(Path(key["file"]).stat().st_mode & 0o777 == 0o600 for key in listed)
     assert made[3] in run("keys", "list").output.splitlines()[1]
+
+
+def test_a_key_is_retired_but_never_the_one_that_signs(run: Run) -> None:
+    first, second = run("keys", "new").output.split()[2], run("keys", "rotate").output.split()[2]
+    refused = run("keys", "retire", first)
+    assert (refused.exit_code, "signs at this moment" in refused.output) == (1, True)
+    assert run("keys", "retire", second).exit_code == 0
+    assert [key["kid"] for key in json.loads(run("keys", "list", "--json").output)] == [first]
+    assert "There is no key" in run("keys", "retire", second).output
 
 
 def test_keys_that_cannot_be_written_are_a_sentence(run: Run, tmp_path: Path) -> None:
