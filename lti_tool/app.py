@@ -16,6 +16,11 @@ from lti_tool.web import (
     admin_entrance,
     admin_invites,
     admin_keys,
+    admin_audit,
+    admin_deliveries,
+    admin_entrance,
+    admin_health,
+    admin_packages,
     admin_registrations,
     answers,
     api,
@@ -71,6 +76,10 @@ ROOMS = (
     admin_deployments,
     admin_invites,
     admin_keys,
+    admin_deliveries,
+    admin_packages,
+    admin_audit,
+    admin_health,
 )
 
 

@@ -8,12 +8,15 @@ when the deliveries under way are done.
 from __future__ import annotations
 
 import logging
+import os
+import platform
 import random
 import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from importlib.metadata import version
 
 from lti_tool import mail
 from lti_tool.config import Settings
@@ -31,7 +34,9 @@ from lti_tool.services import (
 )
 from lti_tool.services.attachments import Files
 from lti_tool.services.grading import Delivery
-from lti_tool.storage import link_requests, lti_state
+from lti_tool.services.overseeing_health import BEAT
+from lti_tool.storage import heartbeats, link_requests, lti_state
+from lti_tool.storage.heartbeats import Beat
 from lti_tool.web.tool import Tool
 
 log = logging.getLogger(__name__)
@@ -39,6 +44,8 @@ log = logging.getLogger(__name__)
 IDLE = 0.5
 """Seconds between looks when nothing is due."""
 SWEEP_EVERY = timedelta(hours=1)
+FORGOTTEN_AFTER = timedelta(days=7)
+"""How long it can be seen when the last worker was heard of."""
 LANES = 4
 """Deliveries at a time: one slow platform must not hold up the others."""
 
@@ -50,12 +57,13 @@ def run(settings: Settings, stop: threading.Event | None = None) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
     tool = Tool.of(settings)
-    with ThreadPoolExecutor(LANES + 4) as pool:
+    with ThreadPoolExecutor(LANES + 5) as pool:
         jobs = [pool.submit(_repeat, lambda: deliver_one(tool), stop) for _ in range(LANES)]
         jobs.append(pool.submit(_repeat, lambda: recheck_one(tool), stop))
         jobs.append(pool.submit(_repeat, lambda: tend_one(tool), stop))
         jobs.append(pool.submit(_repeat, lambda: send_letter(tool), stop))
         jobs.append(pool.submit(_sweep_regularly, tool, stop))
+        jobs.append(pool.submit(_beat_regularly, tool, stop))
         for job in jobs:
             job.result()
     tool.database.dispose()
@@ -107,6 +115,7 @@ def sweep(tool: Tool, now: datetime) -> None:
         lti_state.forget_expired(tx, now)
         link_requests.forget_expired(tx, now)
         digests.sweep(tx, now)
+        heartbeats.forget(tx, now - FORGOTTEN_AFTER)
     pods_moving.merge_all(tool.database, tool.catalogue, now)
     attachments.sweep(tool.database, files, now)
     privacy.forget_outdated(tool.database, tool.catalogue, tool.signer, files, now)
@@ -143,3 +152,20 @@ def _sweep_regularly(tool: Tool, stop: threading.Event) -> None:
         except Exception:
             log.exception("sweeping failed; it is tried again in an hour")
         stop.wait(SWEEP_EVERY.total_seconds())
+
+
+def _beat_regularly(tool: Tool, stop: threading.Event) -> None:
+    """Say now and then that this worker is at work, and take it back at the end (`services.overseeing_health`)."""
+    mine = Beat(f"{platform.node()[:150]} {os.getpid()}", version("touchpoint"), tool.clock(), tool.clock())
+    while True:
+        try:
+            with tool.database.write() as tx:
+                if stop.is_set():
+                    heartbeats.ended(tx, mine.worker)
+                    return
+                heartbeats.beat(tx, mine._replace(at=tool.clock()))
+        except Exception:
+            log.exception("this worker could not say that it is at work; it goes on")
+            if stop.is_set():
+                return
+        stop.wait(BEAT.total_seconds())

@@ -16,10 +16,11 @@ from lti_tool.records import Run
 from lti_tool.services.catalogue import Catalogue
 from lti_tool.services.packages import join_code_hash
 from lti_tool.services.seals import Signer
-from lti_tool.storage import packages, runs, sessions
+from lti_tool.storage import audit, overseeing_packages, packages, runs, sessions
 from lti_tool.storage.database import Transaction
 from lti_tool.storage.packages import Grant
 
+MOST_SEATS = 1_000_000
 USUAL_PORTS = {"http": 80, "https": 443}
 
 
@@ -82,16 +83,49 @@ def revoke(tx: Transaction, public_id: str, now: datetime) -> None:
     Raises:
         Refused: there is no such grant.
     """
-    grant = packages.find(tx, public_id)
-    if grant is None:
-        raise Refused("grant_unknown", "There is no such grant.", status=404)
+    grant = _found(tx, public_id)
+    if grant.revoked_at is not None:
+        return
     packages.revoke(tx, grant.id, now)
     sessions.close_of_grant(tx, grant.id)
+    audit.note(tx, grant.run.root_id, None, "grant_revoked", reason=grant.organisation, now=now)
+
+
+def change(tx: Transaction, public_id: str, *, seats: int | None, expires_at: datetime, now: datetime) -> None:
+    """Let a grant be used by so many (None: any number) and for so long; its packages need not be built again.
+
+    Whoever has a seat keeps it, also where there are fewer now.
+
+    Raises:
+        Refused: there is no such grant, it was ended, or these are no limits.
+    """
+    grant = _found(tx, public_id)
+    if grant.revoked_at is not None:
+        raise Refused("grant_revoked", "This grant was ended and cannot be changed. Make a new one.", status=409)
+    if seats is not None and not 1 <= seats <= MOST_SEATS:
+        raise Refused("bad_seats", f"A grant has between 1 and {MOST_SEATS:,} seats, or any number.", status=422)
+    if expires_at <= now:
+        raise Refused("bad_date", "That day is over. To end the grant now, revoke it.", status=422)
+    overseeing_packages.change(tx, grant, seats=seats, expires_at=expires_at)
+    said = f"{grant.organisation}: seats {_seats(grant.seats)} → {_seats(seats)}, "
+    said += f"until {grant.expires_at:%Y-%m-%d} → {expires_at:%Y-%m-%d}"
+    audit.note(tx, grant.run.root_id, None, "grant_changed", reason=said, now=now)
 
 
 def listed(tx: Transaction) -> list[tuple[Grant, tuple[str, ...]]]:
     """Every grant with its origins."""
     return [(grant, packages.origins_of(tx, grant.id)) for grant in packages.all_of(tx)]
+
+
+def _found(tx: Transaction, public_id: str) -> Grant:
+    grant = packages.find(tx, public_id)
+    if grant is None:
+        raise Refused("grant_unknown", "There is no such grant.", status=404)
+    return grant
+
+
+def _seats(n: int | None) -> str:
+    return "any number" if n is None else f"{n}"
 
 
 def _run(tx: Transaction, wanted: Wanted, title: str, now: datetime) -> Run:

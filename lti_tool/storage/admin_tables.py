@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, String, Table, Text
+from sqlalchemy import Column, Index, String, Table, Text
 
 from lti_tool.storage.columns import Moment, identity, metadata
 
@@ -38,4 +38,6 @@ admin_acts = Table(
     Column("act", String(40), nullable=False),
     Column("about", String(500), nullable=False),
     Column("detail", Text, nullable=False),
+    Index("ix_admin_acts_at_id", "at", "id"),
+    Index("ix_admin_acts_act_at_id", "act", "at", "id"),
 )

@@ -8,9 +8,10 @@ from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, String, Tab
 from lti_tool.storage.admin_tables import admin_acts as admin_acts
 from lti_tool.storage.admin_tables import admin_links as admin_links
 from lti_tool.storage.admin_tables import admin_sessions as admin_sessions
-from lti_tool.storage.columns import Moment, identity, reference
+from lti_tool.storage.columns import Moment, identity, only, reference
 from lti_tool.storage.columns import metadata as metadata
 from lti_tool.storage.invite_tables import invites as invites
+from lti_tool.storage.watch_tables import heartbeats as heartbeats
 
 # -- platforms (lti_state.py) ------------------------------------------------------------------------------------------
 registrations = Table(
@@ -240,7 +241,7 @@ scores_due = Table(
     Column("last_stamp", Moment),
     Column("sent_at", Moment),
     Column("reason", Text),
-    Index("ix_scores_due_state_next_at", "state", "next_at"),
+    Index("ix_scores_due_state_next_at_target_id", "state", "next_at", "target_id"),
 )
 
 # -- packages ----------------------------------------------------------------------------------------------------------
@@ -271,7 +272,7 @@ package_learners = Table(
     "package_learners",
     metadata,
     reference("enrolment_id", "enrolments", primary_key=True),
-    reference("grant_id", "grants", index=True),
+    reference("grant_id", "grants"),
     # The learner's secrets are derived from the server's own secret, this seed and the generation; none is stored.
     Column("seed", String(64), nullable=False),
     Column("generation", Integer, nullable=False),
@@ -279,10 +280,7 @@ package_learners = Table(
     Column("conflict_at", Moment),
     # Until then a facilitator lets the next claim take this place.
     Column("open_until", Moment),
-    Index(
-        "ix_package_learners_conflict",
-        "enrolment_id",
-        sqlite_where=text("conflict_at IS NOT NULL"),
-        postgresql_where=text("conflict_at IS NOT NULL"),
-    ),
+    Index("ix_package_learners_grant_id_enrolment_id", "grant_id", "enrolment_id"),
+    Index("ix_package_learners_grant_id_conflict", "grant_id", "enrolment_id", **only("conflict_at IS NOT NULL")),
+    Index("ix_package_learners_conflict", "enrolment_id", **only("conflict_at IS NOT NULL")),
 )

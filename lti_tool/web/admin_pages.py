@@ -25,6 +25,10 @@ NAVIGATION = (
     ("admin_deployments.waiting", "Deployments"),
     ("admin_invites.listed", "Invites"),
     ("admin_keys.listed", "Keys"),
+    ("admin_deliveries.listed", "Deliveries"),
+    ("admin_packages.listed", "Packages"),
+    ("admin_audit.listed", "Log"),
+    ("admin_health.health", "Health"),
 )
 """Every page that the head of all pages leads to: its endpoint, and what it is called there."""
 
