@@ -2,6 +2,7 @@
 
 Refused            say no to a person, with a code for the administrator
 PlatformRefused    the platform said no; `permanent` tells the worker whether trying again can help
+GradeChanged       … or nothing was sent to it, because somebody has changed the grade there
 Busy               the database cannot be had just now; trying again in a moment can help
 """
 
@@ -27,6 +28,18 @@ class PlatformRefused(Exception):
         self.permanent = permanent
         self.retry_after = retry_after
         """Seconds the platform asked us to wait, where it said so."""
+
+
+class GradeChanged(PlatformRefused):
+    """The gradebook shows `shown` (0 to 1), which is not what it was told last; nothing was sent."""
+
+    def __init__(self, shown: float) -> None:
+        reason = (
+            "The gradebook shows another grade than was sent: a teacher has probably changed it. "
+            "Nothing is sent unless you say so."
+        )
+        super().__init__(reason, permanent=True)
+        self.shown = shown
 
 
 class Busy(Exception):

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote
 
 from lti_tool import platforms_setup
+from lti_tool.addresses import below, origin, place, within
 from lti_tool.platforms_setup import DEEP_LINKING, RESOURCE_LINK, Guide
 from lti_tool.records import About, Registration, Score
 
@@ -37,6 +38,10 @@ class Platform:
     """By kind of message, where it is offered to people (Dynamic Registration 1.0, 6.4)."""
     custom: ClassVar[Mapping[str, str]] = {}
     """Variables that only this platform knows, by the name we want them under."""
+    keeps_teachers_grades: ClassVar[bool] = False
+    """Whether a grade that a teacher has changed by hand stays, whatever is sent afterwards."""
+    reviewable: ClassVar[tuple[str, ...]] = ("InProgress", "Submitted", "Completed")
+    """When a new link's grade column offers to open what somebody did (Submission Review 1.0); () where it cannot."""
 
     def vouches(self, issuer: str, configuration_url: str, addresses: tuple[str, ...]) -> bool:
         """Whether a configuration found at this address may speak for this issuer.
@@ -45,8 +50,8 @@ class Platform:
         nothing, since any of them may bring a document: there every address in it must be the vendor's own.
         """
         if issuer in _BY_ISSUER:
-            return all(_within(url, self.domains) for url in addresses)
-        return _place(issuer) == _place(configuration_url)
+            return all(within(url, self.domains) for url in addresses)
+        return place(issuer) == place(configuration_url)
 
     def tool_extras(self) -> Mapping[str, Any]:
         """Members of our configuration that only this platform reads."""
@@ -75,8 +80,12 @@ class Platform:
 
     def score_url(self, line_item: str) -> str:
         """Where scores for this grade column go: `/scores` ends the path, a query stays (AGS 2.0, 3.4)."""
-        parts = urlsplit(line_item)
-        return urlunsplit(parts._replace(path=parts.path.rstrip("/") + "/scores", fragment=""))
+        return below(line_item, "/scores")
+
+    def results_url(self, line_item: str, subject: str) -> str:
+        """Where the result of one person in this grade column is, likewise (AGS 2.0, 3.3)."""
+        url = below(line_item, "/results")
+        return f"{url}{'&' if '?' in url else '?'}user_id={quote(subject, safe='')}"
 
     def columns(self, *, line_item: str | None, line_items: str | None) -> str | None:
         """Where this tool may look for, or make, a grade column of a link that has none of its own; None: nowhere."""
@@ -85,6 +94,10 @@ class Platform:
     def score_extras(self, score: Score) -> Mapping[str, Any]:
         """Members of a score that only this platform reads."""
         return {}
+
+    def score_comment(self, score: Score) -> str:
+        """The comment to send; where there is none the platform may take away the one before."""
+        return score.comment
 
     def explain_score(self, status: int, body: str) -> Refusal | None:
         """What this answer to a score means here, where it differs from what it means elsewhere."""
@@ -105,13 +118,16 @@ class Platform:
     def frame_ancestors(self, registration: Registration) -> tuple[str, ...]:
         """Origins whose pages may show ours in a frame: where the platform lives, as far as its registration tells."""
         urls = (registration.issuer, registration.auth_login_url, registration.auth_token_url)
-        return tuple(dict.fromkeys(origin for url in urls if (origin := _origin(url))))
+        return tuple(dict.fromkeys(found for url in urls if (found := origin(url))))
 
 
 class Moodle(Platform):
     guide = platforms_setup.MOODLE
     # Its own variable; `$ResourceLink.id.history` it does not know (also measured on 5.2.2).
     custom: ClassVar[Mapping[str, str]] = {"groups": "$Moodle.Person.userGroupIds"}
+    # Seen on 4.5.6: a score for a grade that a teacher has overridden answers 200, and the teacher's stays. What was
+    # sent waits behind it and appears when the teacher lets go.
+    keeps_teachers_grades = True
 
     def columns(self, *, line_item: str | None, line_items: str | None) -> str | None:
         # Seen on 4.5.6: a link whose teacher left "Allow tool to add grades" unticked (the default) still names
@@ -147,6 +163,8 @@ class Canvas(Platform):
         DEEP_LINKING: ("assignment_selection", "link_selection", "module_index_menu_modal"),
     }
     custom: ClassVar[Mapping[str, str]] = {"groups": "$Canvas.group.contextIds"}
+    # Its documentation of line items (developerdocs.instructure.com, resources/line_items) has no such member.
+    reviewable = ()
 
     def tool_extras(self) -> Mapping[str, Any]:
         # The default level is anonymous: no name, no e-mail.
@@ -172,10 +190,21 @@ class Canvas(Platform):
         return {"src": url, **super().link_frame(url)}
 
     def score_extras(self, score: Score) -> Mapping[str, Any]:
-        # Each score counts as a new submission there and uses up an attempt, unless it says otherwise.
-        if score.first:
-            return {}
-        return {"https://canvas.instructure.com/lti/submission": {"new_submission": False}}
+        """Its documentation of scores (developerdocs.instructure.com, resources/score), and scores_controller.rb."""
+        # Each score counts as a new submission and uses up an attempt, unless it says otherwise.
+        if not score.first:
+            return {_CANVAS + "submission": {"new_submission": False}}
+        # When it was submitted decides whether it was late. More than a minute in the future is a 400.
+        submission = {"submittedAt": score.earned.isoformat(timespec="milliseconds")} if score.earned else {}
+        # The flag "to prevent a request from overwriting an existing grade" keeps whatever is there: what a teacher
+        # gave before us, but our own score too. So it goes along once, and never with a better score.
+        first = {"prioritize_non_tool_grade": True} if score.untried else {}
+        told = {"submission": submission, _CANVAS + "submission": first}
+        return {name: members for name, members in told.items() if members}
+
+    def score_comment(self, score: Score) -> str:
+        # Each comment is added to those before, so that the same words would stand there again and again.
+        return "" if score.comment == score.said else score.comment
 
     def explain_score(self, status: int, body: str) -> Refusal | None:
         if status == 422:
@@ -198,7 +227,7 @@ class Blackboard(Platform):
     def key_set(self, told: str, client_id: str) -> str:
         # The configuration names one set for all (article 000090618), but launches are signed with the
         # application's own, as the portal's page of the application says.
-        if not _within(told, self.domains):
+        if not within(told, self.domains):
             return told
         return f"https://developer.blackboard.com/api/v1/management/applications/{quote(client_id, safe='')}/jwks.json"
 
@@ -267,22 +296,3 @@ def importing() -> Mapping[str, Guide]:
 def known() -> tuple[Platform, ...]:
     """Every platform with habits of its own, for pages that say what to do in each."""
     return tuple(_BY_FAMILY.values())
-
-
-def _origin(url: str) -> str | None:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        return None
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-
-
-def _place(url: str) -> tuple[str, int | None]:
-    """Host and port of an address, the port also where it goes without saying."""
-    parts = urlsplit(url)
-    return (parts.hostname or "").rstrip("."), parts.port or {"https": 443, "http": 80}.get(parts.scheme)
-
-
-def _within(url: str, domains: tuple[str, ...]) -> bool:
-    parts = urlsplit(url)
-    host = (parts.hostname or "").rstrip(".")
-    return parts.scheme == "https" and any(host == domain or host.endswith("." + domain) for domain in domains)

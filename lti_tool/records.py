@@ -91,6 +91,18 @@ class Launch:
     """The resource links that this one was copied from, likewise."""
     links_wanted: LinksWanted | None = None
     """What a facilitator is to choose; None in a launch that opens something."""
+    review: Review | None = None
+    """Whose work is to be looked at, where a gradebook asks for that; None in every other launch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Whose work in which grade column somebody wants to see (Submission Review 1.0)."""
+
+    subject: str
+    """What the platform calls the person whose work it is."""
+    line_item: str | None
+    """The grade column; None where the platform does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +237,15 @@ class ScoreTarget:
     scopes: tuple[str, ...]
 
 
+class Wish(StrEnum):
+    """Who wants a score sent: nobody in particular, as it was just earned; a facilitator, once more; a facilitator who
+    knows that the gradebook shows another grade, and wants it overruled."""
+
+    NOBODYS = ""
+    AGAIN = "again"
+    ANYWAY = "anyway"
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """What to tell a platform: a final score, out of `maximum`, with at most three decimals; None: to forget it."""
@@ -236,3 +257,12 @@ class Score:
     at: datetime
     first: bool
     """False when a score for this person and line item has been accepted before."""
+    untried: bool = False
+    """Whether this place was never told anything, nor may have been: no attempt was made so far."""
+    earned: datetime | None = None
+    """When it was earned. It stays the same however often it is sent."""
+    before: float | None = None
+    """What the platform accepted last, out of `maximum`; None: nothing, nothing any more, or nobody knows."""
+    said: str = ""
+    """The comment that went with it."""
+    wish: Wish = Wish.NOBODYS

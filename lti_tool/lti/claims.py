@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from lti_tool import platforms
-from lti_tool.lti import linked, wanted
+from lti_tool.lti import linked, reviewing, wanted
 from lti_tool.lti.reading import LINK, address, kind, object_of, shown, text
 from lti_tool.lti.refusals import LaunchRefused
 from lti_tool.lti.roles import role_from
@@ -83,6 +83,7 @@ def launch_from(claims: dict[str, Any], registration: Registration, *, path: tup
         history=linked.history(custom, "context_history"),
         link_history=linked.history(custom, "link_history"),
         links_wanted=wanted.wanted_from(claims, context=title) if choosing else None,
+        review=reviewing.review_from(claims) if claims[MESSAGE] == reviewing.MESSAGE else None,
     )
 
 
@@ -116,6 +117,9 @@ def _check_message(claims: dict[str, Any]) -> None:
     """What only this kind of message must have."""
     if claims[MESSAGE] == DEEP_LINKING_REQUEST:
         wanted.check(claims)
+        return
+    if claims[MESSAGE] == reviewing.MESSAGE:
+        reviewing.check(claims)
         return
     if claims[MESSAGE] != RESOURCE_LINK_REQUEST:
         raise LaunchRefused("message_unsupported", claim=MESSAGE, detail=f"It is {claims[MESSAGE]!r}.")

@@ -15,6 +15,7 @@ from typing import Any
 import jwt
 
 from lti_tool import platforms
+from lti_tool.lti import reviewing
 from lti_tool.lti.claims import DEPLOYMENT, MESSAGE, VERSION
 from lti_tool.lti.linked import custom_of, path_of
 from lti_tool.lti.tool import Lti
@@ -93,11 +94,11 @@ def _item(lti: Lti, platform: Platform, wanted: LinksWanted, choice: LinkChoice)
     if picture := choice.picture:
         item["thumbnail"] = {"url": picture.url, "width": picture.width, "height": picture.height}
     if choice.points is not None and wanted.grades:
-        item["lineItem"] = _column(platform, choice, choice.points)
+        item["lineItem"] = _column(platform, choice, choice.points, url)
     return {**item, **_shown_in(platform, wanted, url), **_windows(choice)}
 
 
-def _column(platform: Platform, choice: LinkChoice, points: float) -> dict[str, Any]:
+def _column(platform: Platform, choice: LinkChoice, points: float, url: str) -> dict[str, Any]:
     resource = f"{choice.course}/{choice.part}" if choice.part else choice.course
     whole = int(points) if points == int(points) else points
     return {
@@ -105,6 +106,7 @@ def _column(platform: Platform, choice: LinkChoice, points: float) -> dict[str, 
         "scoreMaximum": whole,
         "resourceId": resource,
         "tag": TAG,
+        **reviewing.offered(platform, url, choice.course, choice.part),
     }
 
 

@@ -20,6 +20,7 @@ from pylti1p3.grade import Grade
 from pylti1p3.lineitem import LineItem
 
 from lti_tool.errors import PlatformRefused
+from lti_tool.lti import results
 from lti_tool.lti.answers import score_refusal
 from lti_tool.lti.connector import Connector
 from lti_tool.lti.http import Answer
@@ -38,13 +39,15 @@ _SCORE_TYPE = "application/vnd.ims.lis.v1.score+json"
 def send(lti: Lti, registration: Registration, target: ScoreTarget, score: Score, *, now: datetime) -> str:
     """Tell the platform this score, as final; the address of the grade column it went to.
 
-    Raises PlatformRefused, with a reason for facilitators, and whether and when to try again.
+    Raises PlatformRefused, with a reason for facilitators, and whether and when to try again. Where somebody has
+    changed the grade in the gradebook it is GradeChanged, and nothing was sent.
     """
     if f"{SCOPES}score" not in target.scopes:
         raise PlatformRefused("The platform does not allow this tool to send grades for this link.", permanent=True)
     connector = Connector(lti, registration, now=now)
     column = _Column.of(lti, connector, target)
     line_item = target.line_item or column.find_or_make(score.maximum)
+    results.respect(connector, target, line_item, score)
     answer = _post(connector, line_item, score)
     if answer.ok:  # with or without a body, JSON or not: a score's answer says nothing more
         return line_item
@@ -79,8 +82,8 @@ def _grade(score: Score, connector: Connector) -> Grade:
         grade.set_score_given(round(score.given, 3)).set_score_maximum(round(score.maximum, 3))
         grade.set_activity_progress("Completed").set_grading_progress("FullyGraded")
     grade.set_timestamp(f"{score.at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{score.at.microsecond // 1000:03d}Z")
-    if score.comment:
-        grade.set_comment(score.comment)
+    if comment := connector.platform.score_comment(score):
+        grade.set_comment(comment)
     return grade.set_extra_claims(dict(connector.platform.score_extras(score)))
 
 

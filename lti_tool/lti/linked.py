@@ -31,8 +31,13 @@ def path_of(course: str, part: str) -> str:
 
 def custom_of(course: str, part: str, *, graded: bool) -> dict[str, str]:
     """The custom parameters of a link to this part of a course."""
+    return {**part_of(course, part), "grade": "own" if graded else "none", **HISTORIES}
+
+
+def part_of(course: str, part: str) -> dict[str, str]:
+    """Those of them that say which part it is."""
     what = {"module" if is_module(part) else "activity": activity_of(part)} if part else {}
-    return {"course": course, **what, "grade": "own" if graded else "none", **HISTORIES}
+    return {"course": course, **what}
 
 
 def opened(custom: Mapping[str, Any], target: str, path: tuple[str | None, str]) -> tuple[str | None, str]:

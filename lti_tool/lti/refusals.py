@@ -11,6 +11,7 @@ from lti_tool.errors import Refused
 
 AGAIN = "Go back to your course and open the activity again."
 CHOOSE_AGAIN = "Go back to your course and begin choosing again."
+REVIEW_AGAIN = "Go back to the gradebook of your course."
 LATER = "Wait a minute, then go back to your course and open the activity again."
 TELL = "Please show this page to the person who looks after your learning platform."
 
@@ -71,7 +72,13 @@ REASONS: dict[str, Reason] = {
     "claim_malformed": Reason(400, "Something your learning platform sent could not be understood.", TELL,
         "A claim has the wrong type, is far too long, or holds characters that no text has."),
     "message_unsupported": Reason(400, "This tool cannot do what was asked for here.", TELL,
-        "Only LtiResourceLinkRequest and LtiDeepLinkingRequest are served. Check the placement's message type."),
+        "Served: LtiResourceLinkRequest, LtiDeepLinkingRequest, LtiSubmissionReviewRequest. Check the placement."),
+    "review_preview": Reason(403, "Somebody who only looks around as a test can look at nobody’s work.", REVIEW_AGAIN,
+        "A submission review was asked for by a test user (Student View), or by nobody in particular."),
+    "review_foreign": Reason(403, "This is somebody else’s work.", REVIEW_AGAIN,
+        "A submission review names another person than the one who asks, and the roles are no facilitator's."),
+    "review_nobody": Reason(404, "There is no work of this person here.", REVIEW_AGAIN,
+        "for_user names nobody who has opened this course from here, or the launch does not say which course it is."),
     "return_unsafe": Reason(400, "Your learning platform did not say safely where your choice should go.", TELL,
         "deep_link_return_url must be an https address (http on this machine only) without a user name in it."),
     "choosing_refused": Reason(403, "Only people who run a course here can choose what is linked in it.", AGAIN,

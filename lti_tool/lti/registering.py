@@ -18,7 +18,7 @@ from lti_tool.lti.http import Answer
 from lti_tool.lti.registration_refusals import RegistrationRefused
 from lti_tool.lti.tool import Lti
 from lti_tool.platforms import Platform
-from lti_tool.platforms_setup import DEEP_LINKING, RESOURCE_LINK
+from lti_tool.platforms_setup import DEEP_LINKING, RESOURCE_LINK, SUBMISSION_REVIEW
 from lti_tool.records import About
 
 TOOL = "https://purl.imsglobal.org/spec/lti-tool-configuration"
@@ -92,9 +92,11 @@ def read(answer: Mapping[str, Any], offer: Offer) -> Agreed:
 
 
 def _wanted(offer: Offer) -> tuple[str, ...]:
-    """The messages to ask for: opening a course always, choosing one where the platform can."""
+    """The messages to ask for: opening a course always, choosing one where the platform can, and looking at the work
+    behind a grade where it says that it can."""
     chooses = offer.messages is None or DEEP_LINKING in offer.messages
-    return (RESOURCE_LINK, DEEP_LINKING) if chooses else (RESOURCE_LINK,)
+    reviews = offer.messages is not None and SUBMISSION_REVIEW in offer.messages
+    return (RESOURCE_LINK, *((DEEP_LINKING,) if chooses else ()), *((SUBMISSION_REVIEW,) if reviews else ()))
 
 
 def _message(tool: About, offer: Offer, kind: str) -> dict[str, Any]:

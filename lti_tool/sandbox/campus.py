@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, url_for
 
+from lti_tool.sandbox import reviewing
 from lti_tool.sandbox.gradebook import number
 from lti_tool.sandbox.lms import Lms, current_lms
 from lti_tool.sandbox.people import Person
@@ -18,6 +19,8 @@ class Cell:
     words: str
     state: str = "none"
     comment: str = ""
+    review: str = ""
+    """Where the work behind it is to be seen; "" where it is not."""
 
 
 @dataclass(frozen=True)
@@ -86,14 +89,14 @@ def _grade_cell(lms: Lms, column: int, person: Person) -> Cell:
     if grade is None:
         return Cell("no grade yet")
     done = grade.activity_progress == "Completed"
-    state = "done" if done else "going"
+    state, review = "done" if done else "going", reviewing.address(lms, column, person, grade)
     progress = {"Completed": "Completed", "InProgress": "In progress"}.get(
         grade.activity_progress, grade.activity_progress
     )
     if grade.value is None:
-        return Cell(progress, state, grade.comment or "")
+        return Cell(progress, state, grade.comment or "", review)
     maximum = number(lms.gradebook.columns[column].score_maximum)
-    return Cell(f"{round(grade.value, 2):g} of {maximum} · {progress}", state, grade.comment or "")
+    return Cell(f"{round(grade.value, 2):g} of {maximum} · {progress}", state, grade.comment or "", review)
 
 
 def _scorm_cell(lms: Lms, package: str, person: Person) -> Cell:

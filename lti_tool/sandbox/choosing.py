@@ -103,6 +103,7 @@ def _link(lms: Lms, item: Mapping[str, Any]) -> Link:
         tag=str(column.get("tag", "")),
         target="window" if "window" in item and "iframe" not in item else "iframe",
         column=lms.personality.column_label(item) if column else "",
+        review=column.get("submissionReview") or {},
     )
 
 

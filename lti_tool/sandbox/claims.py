@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from lti_tool.sandbox.gradebook import Column
 from lti_tool.sandbox.people import Person
 from lti_tool.sandbox.personality import AGS_CLAIM, DL_SETTINGS, LTI, SCOPES, Plain, Visit
 
@@ -20,6 +21,22 @@ def launch_claims(visit: Visit, personality: Plain, *, nonce: str, now: datetime
         LTI + "message_type": "LtiResourceLinkRequest",
         LTI + "custom": personality.custom(visit),
         **personality.extra_claims(visit),
+    }
+
+
+def review_claims(
+    claims: dict[str, Any], visit: Visit, personality: Plain, *, column: Column, whose: str
+) -> dict[str, Any]:
+    """The claims of a launch, as those of a submission review: whose work it is, and in which column."""
+    review = visit.link.review
+    line_item = personality.line_item_url(visit.root, visit.context, visit.tool, column.id)
+    return {
+        **claims,
+        LTI + "message_type": "LtiSubmissionReviewRequest",
+        LTI + "target_link_uri": review.get("url") or visit.link.url,
+        LTI + "for_user": {"user_id": whose},
+        LTI + "custom": {**claims[LTI + "custom"], **review.get("custom", {})},
+        AGS_CLAIM: {**claims[AGS_CLAIM], "lineitem": line_item},
     }
 
 

@@ -23,6 +23,8 @@ class Column:
     link: str = ""
     start: str = ""
     end: str = ""
+    reviewable: tuple[str, ...] = ()
+    """The activity progress at which the work behind a grade can be looked at in the tool."""
 
 
 @dataclass(frozen=True)

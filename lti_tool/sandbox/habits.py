@@ -48,7 +48,11 @@ class Registering:
     """What the administrator presses in the end."""
 
     def messages_supported(self) -> list[Any]:
-        return [{"type": "LtiResourceLinkRequest"}, {"type": "LtiDeepLinkingRequest", "placements": ["ContentArea"]}]
+        return [
+            {"type": "LtiResourceLinkRequest"},
+            {"type": "LtiDeepLinkingRequest", "placements": ["ContentArea"]},
+            {"type": "LtiSubmissionReviewRequest"},
+        ]
 
     def new_client_id(self) -> str:
         return random_id(22)

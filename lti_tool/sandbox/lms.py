@@ -70,6 +70,7 @@ class Lms:
     calls: list[Call] = field(default_factory=list)
     _launches: dict[str, tuple[str, str]] = field(default_factory=dict)
     _tokens: dict[str, Token] = field(default_factory=dict)
+    _reviews: dict[str, tuple[int, str]] = field(default_factory=dict)
     _choices: dict[str, str] = field(default_factory=dict)
     _nonces: set[str] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -79,8 +80,9 @@ class Lms:
         self.links[link.key] = link
         if link.graded:
             label = link.column or link.title
+            reviewable = tuple(link.review.get("reviewableStatus", ()))
             column = Column(0, label, link.score_maximum, link.resource_id, link.tag, link=link.id)
-            self.gradebook.add(column)
+            self.gradebook.add(replace(column, reviewable=reviewable))
         return link
 
     def put_in(self, link: Link) -> Link:
@@ -133,6 +135,23 @@ class Lms:
         return (
             (person, self.links[link_key] if link_key else None) if person and person.number == person_number else None
         )
+
+    def begin_review(self, person: Person, column: Column, whose: Person) -> str:
+        """A launch id that can be answered once, for somebody who wants to see the work behind a grade."""
+        launch = f"ltireview{column.id}_{secrets.token_hex(6)}"
+        with self._lock:
+            self._launches[launch] = (
+                person.key,
+                next(link.key for link in self.links.values() if link.id == column.link),
+            )
+            self._reviews[launch] = (column.id, whose.number)
+        return launch
+
+    def take_review(self, launch: str) -> tuple[Column, str] | None:
+        """The column and the `sub` of whose work it is, of a launch that is for a review; used up."""
+        with self._lock:
+            number, whose = self._reviews.pop(launch, (0, ""))
+        return (self.gradebook.columns[number], whose) if number in self.gradebook.columns else None
 
     def begin_choosing(self, person: Person) -> str:
         """A word that the answer to a choice must bring back, once."""

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import jwt
 from flask import Blueprint, Response, abort, g, jsonify, render_template, request
 
-from lti_tool.sandbox.claims import choosing_claims, launch_claims
+from lti_tool.sandbox.claims import choosing_claims, launch_claims, review_claims
 from lti_tool.sandbox.lms import Lms, current_lms
 from lti_tool.sandbox.people import Person
 from lti_tool.sandbox.personality import SCOPES
@@ -28,14 +28,17 @@ class SignInRefused(Exception):
         self.code = code
 
 
-def login_fields(lms: Lms, person: Person, link: Link | None) -> dict[str, str]:
-    """The form fields of a login initiation; starts a launch that can be answered once. No link: to choose some."""
+def login_fields(lms: Lms, person: Person, link: Link | None, launch: str = "") -> dict[str, str]:
+    """The form fields of a login initiation; starts a launch that can be answered once. No link: to choose some.
+
+    `launch` is one that has been started otherwise.
+    """
     tool = _tool(lms)
     fields = {
         "iss": lms.url,
         "target_link_uri": link.url if link else tool.redirect_urls[0],
         "login_hint": person.number,
-        "lti_message_hint": lms.personality.login_hint(link, lms.begin_launch(person, link)),
+        "lti_message_hint": lms.personality.login_hint(link, launch or lms.begin_launch(person, link)),
         "client_id": tool.client_id,
         lms.personality.deployment_field: tool.deployment_id,
     }
@@ -92,7 +95,10 @@ def _id_token(lms: Lms, asked: Mapping[str, str]) -> str:
     if link is None:
         visit, word = lms.visit(person, Link("", "", "", id="", graded=False)), lms.begin_choosing(person)
         return lms.keys.sign(choosing_claims(visit, lms.personality, word=word, nonce=asked["nonce"], now=lms.clock()))
-    claims = launch_claims(lms.visit(person, link), lms.personality, nonce=asked["nonce"], now=lms.clock())
+    visit, review = lms.visit(person, link), lms.take_review(launch_id)
+    claims = launch_claims(visit, lms.personality, nonce=asked["nonce"], now=lms.clock())
+    if review is not None:
+        claims = review_claims(claims, visit, lms.personality, column=review[0], whose=review[1])
     return lms.keys.sign(claims)
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
+
+REVIEWABLE = ("InProgress", "Submitted", "Completed")
 
 
 @dataclass(frozen=True)
@@ -47,3 +49,5 @@ class Link:
     """What its grade column is called; as the link, where nothing is said."""
     history: str = ""
     """The links this one was copied from, likewise."""
+    review: Mapping[str, Any] = field(default_factory=lambda: {"reviewableStatus": list(REVIEWABLE)})
+    """What its grade column says of looking at work (`submissionReview`): when, and another address or more words."""

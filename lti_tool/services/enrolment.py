@@ -40,7 +40,7 @@ def enrol(tx: Transaction, launch: Launch, *, catalogue: Catalogue, now: datetim
         Refused: the launch names no course, or one that is not here.
     """
     offer = _offer(launch, catalogue)
-    key = RunKey(launch.registration.id, launch.deployment_id, _place(launch), offer.course.id)
+    key = RunKey(launch.registration.id, launch.deployment_id, place_of(launch), offer.course.id)
     if launch.role is Role.PREVIEW or launch.subject is None:
         run = _run(tx, launch, key, offer, now=now)
         return Entry(*sessions.open_lti(tx, run, enrolment_id=None, role=Role.PREVIEW, now=now))
@@ -59,6 +59,13 @@ def enrolled(tx: Transaction, enrolment: Enrolment, before: Role | None, *, now:
     if is_ is not None and was is None:
         rechecks.soon(tx, [enrolment.id], now)
     tallies.move(tx, enrolment.run_id, before=was, after=is_)
+
+
+def place_of(launch: Launch) -> str:
+    """Where on its platform a launch comes from: what its run belongs to."""
+    if launch.context_id:
+        return f"context:{launch.context_id}"
+    return f"link:{launch.resource_link_id or ''}"
 
 
 def _come_in(
@@ -113,12 +120,6 @@ def _offer(launch: Launch, catalogue: Catalogue) -> Offer:
         detail="name the course in the link's custom parameters (course=…) or in its path (/lti/launch/<course>); "
         f"there are: {catalogue.names}",
     )
-
-
-def _place(launch: Launch) -> str:
-    if launch.context_id:
-        return f"context:{launch.context_id}"
-    return f"link:{launch.resource_link_id or ''}"
 
 
 def _title(launch: Launch, offer: Offer) -> str:

@@ -20,6 +20,8 @@ NUDGE_EVERY = timedelta(hours=48)
 LONGEST_NUDGE = 1_000
 """Characters."""
 LONGEST_REASON = 500
+OVERRULED = "The gradebook showed another grade. It was sent all the same."
+"""What the log says of a grade that was sent over another one."""
 
 
 def person(act: Act, enrolment_id: int) -> dict[str, Any]:
@@ -105,11 +107,12 @@ def let_read_only(act: Act, enrolment_id: int, *, on: bool, reason: str) -> None
     notices.tell(act.tx, subject.id, "read_only" if on else "may_write", text=reason.strip(), now=act.now)
 
 
-def resend(act: Act, enrolment_id: int) -> None:
-    """Send somebody's score once more."""
+def resend(act: Act, enrolment_id: int, *, place: int | None = None, anyway: bool = False) -> None:
+    """Send somebody's scores once more: one, or all. `anyway`: also over a grade that somebody changed in the LMS."""
     subject = _learner(act, enrolment_id)
-    grading.resend(act.tx, subject.id, finished=subject.complete_at is not None, now=act.now)
-    audit.note(act, "resent", subject_id=subject.id)
+    finished = subject.complete_at is not None
+    grading.resend(act.tx, subject.id, finished=finished, now=act.now, place=place, anyway=anyway)
+    audit.note(act, "resent", subject_id=subject.id, reason=OVERRULED if anyway else "")
 
 
 def rebind(act: Act, enrolment_id: int) -> None:

@@ -10,7 +10,7 @@ from courses.model.rules import Outcome
 from courses.model.words import ladder_step
 from lti_tool.errors import Refused
 from lti_tool.records import Enrolment
-from lti_tool.services import dates, facilitating_version, meetings_person
+from lti_tool.services import dates, delivering, facilitating_version, meetings_person
 from lti_tool.services.act import Act
 from lti_tool.services.acting import judged, parts_of, whole
 from lti_tool.services.dates import iso
@@ -34,6 +34,7 @@ def page(act: Act, enrolment_id: int) -> dict[str, Any]:
     open_asks = asks.of(act.tx, enrolment_id)
     return {
         "person": {**known.row(enrolment_id), **about, "place": subject.place},
+        "grades": delivering.shown(act, enrolment_id),
         "activities": _activities(act, subject),
         "asks": [{"activity": activity, "at": iso(at)} for activity, at in open_asks.items()],
         "posts": posts(act, enrolment_id, activity=None, after=None),

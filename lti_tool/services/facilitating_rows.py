@@ -11,6 +11,7 @@ from typing import Any
 from courses.model.dates import window
 from courses.model.words import missing_clause
 from lti_tool.errors import Refused
+from lti_tool.services import delivering
 from lti_tool.services.act import Act
 from lti_tool.services.dates import iso
 from lti_tool.storage import facilitating_people, facilitating_posts
@@ -211,7 +212,6 @@ def _answered(post: Post) -> dict[str, Any] | None:
 
 
 def _grade(person: Person) -> dict[str, Any]:
-    state = person.score_state
-    if state is None:
-        return {"state": "none", "reason": None, "score": None, "at": None}
+    """The worst of a person's grades, as `delivering` words it."""
+    state = delivering.state_of(person.score_state, taken_back=bool(person.score_taken_back), shown=person.score_shown)
     return {"state": state, "reason": person.score_reason, "score": person.score, "at": iso(person.sent_at)}

@@ -19,12 +19,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from courses.model import parts
-from lti_tool.errors import PlatformRefused, Refused
-from lti_tool.records import Registration, Score, ScoreTarget
+from lti_tool.errors import GradeChanged, PlatformRefused, Refused
+from lti_tool.records import Registration, Score, ScoreTarget, Wish
 from lti_tool.services.catalogue import Catalogue
 from lti_tool.storage import lti_state, outbox, rechecks
 from lti_tool.storage.database import Database, Transaction
-from lti_tool.storage.outbox import Claimed, Place
+from lti_tool.storage.outbox import Claimed, Noted, Place
 
 MAXIMUM = 100.0
 LONGEST_PAUSE = timedelta(hours=6)
@@ -80,26 +80,51 @@ def place_named(tx: Transaction, enrolment_id: int, place: Place, *, is_new: boo
 
     `is_new`: the person has only just come, and the rules are asked about her anyway.
     """
-    target, new_place = outbox.take_place(tx, enrolment_id, place)
+    taken = outbox.take_place(tx, enrolment_id, place)
     noted = outbox.noted(tx, outbox.targets(tx, enrolment_id, place.part))
-    if target in noted:
-        if not noted[target].taken_back:
-            outbox.again(tx, target, anew=True, now=now)
+    if here := noted.get(taken.target_id):
+        _named_again(tx, here, moved=taken.moved, now=now)
         return
     known = next((one for one in noted.values() if not one.taken_back), None)
     if known is not None:
-        outbox.note(tx, target, enrolment_id, score=known.score, comment=known.comment, now=now)
-    elif new_place and not is_new:
+        outbox.note(tx, taken.target_id, enrolment_id, score=known.score, comment=known.comment, now=now)
+    elif taken.is_new and not is_new:
         rechecks.soon(tx, [enrolment_id], now)
 
 
-def resend(tx: Transaction, enrolment_id: int, *, finished: bool, now: datetime) -> None:
-    """Send every score once more, because a facilitator asks for it. `finished`: whether the whole course is.
+def _named_again(tx: Transaction, noted: Noted, *, moved: bool, now: datetime) -> None:
+    """A place that has a score is told it again only in another column, or where it may be taken now.
+
+    Sent once more to the same column, an unchanged score would overrule whatever a teacher has changed there.
+    """
+    if noted.taken_back:
+        return
+    if moved:
+        outbox.again(tx, noted.target_id, anew=True, now=now)
+    elif noted.state == "failed" and noted.shown is None:
+        outbox.again(tx, noted.target_id, now=now)
+
+
+def resend(
+    tx: Transaction,
+    enrolment_id: int,
+    *,
+    finished: bool,
+    now: datetime,
+    place: int | None = None,
+    anyway: bool = False,
+) -> None:
+    """Send scores once more, because a facilitator asks for it: those of one place, or of all.
+
+    The gradebook is looked at first, as far as it lets us: where it shows another grade than it was told, nothing is
+    sent and the facilitator is told so. Who knows that already says `anyway`, and may for one place at a time.
+    `finished`: whether the whole course is.
 
     Raises:
         Refused: there is no score yet, or no gradebook to send it to.
     """
-    noted = [one for one in outbox.noted_of(tx, enrolment_id) if not one.taken_back]
+    wanted = (one for one in outbox.noted_of(tx, enrolment_id) if place in (None, one.target_id))
+    noted = [one for one in wanted if not one.taken_back]
     if not noted and finished:
         raise Refused(
             "not_graded",
@@ -109,7 +134,8 @@ def resend(tx: Transaction, enrolment_id: int, *, finished: bool, now: datetime)
     if not noted:
         raise Refused("no_score", "There is no score to send yet: this person has not finished the course.", status=409)
     for one in noted:
-        outbox.again(tx, one.target_id, anew=False, now=now)
+        knows = anyway and place is not None and one.shown is not None
+        outbox.again(tx, one.target_id, wish=Wish.ANYWAY if knows else Wish.AGAIN, now=now)
 
 
 def claim(database: Database, catalogue: Catalogue, *, lease: timedelta, now: datetime) -> Delivery | None:
@@ -127,8 +153,14 @@ def claim(database: Database, catalogue: Catalogue, *, lease: timedelta, now: da
 
 def accepted(database: Database, delivery: Delivery, now: datetime) -> None:
     """The platform has the score."""
+    claimed = delivery.claimed
+    sent = {
+        "sent_at": now,
+        "sent_score": None if claimed.taken_back else claimed.score,
+        "sent_comment": None if claimed.taken_back else claimed.comment,
+    }
     with database.write() as tx:
-        outbox.close(tx, delivery.claimed, {"state": "sent", "sent_at": now, "reason": None}, now)
+        outbox.close(tx, claimed, {"state": "sent", "reason": None, "shown": None, "wish": "", **sent}, now)
 
 
 def refused(database: Database, delivery: Delivery, why: PlatformRefused, *, pause: timedelta, now: datetime) -> None:
@@ -137,7 +169,7 @@ def refused(database: Database, delivery: Delivery, why: PlatformRefused, *, pau
     reason = f"{delivery.target.label}: {why}"[:500] if delivery.claimed.part else str(why)[:500]
     values: dict[str, object] = {"reason": reason}
     if why.permanent:
-        values["state"] = "failed"
+        values |= {"state": "failed", "shown": why.shown if isinstance(why, GradeChanged) else None}
     else:
         values["next_at"] = now + _pause(pause, delivery.claimed.attempts, why.retry_after)
     with database.write() as tx:
@@ -178,4 +210,9 @@ def _score(claimed: Claimed, at: datetime) -> Score:
         comment=claimed.comment,
         at=at,
         first=claimed.sent_at is None,
+        untried=claimed.last_stamp is None,
+        earned=min(claimed.earned_at, at),
+        before=None if claimed.sent_score is None else round(claimed.sent_score * MAXIMUM, 3),
+        said=claimed.sent_comment or "",
+        wish=Wish(claimed.wish),
     )

@@ -45,6 +45,8 @@ class Told(NamedTuple):
     score: float | None
     score_state: str | None
     score_reason: str | None
+    score_shown: float | None
+    score_taken_back: bool | None
     sent_at: datetime | None
     conflict_at: datetime | None
     nudged_at: datetime | None
@@ -123,13 +125,13 @@ _NUDGED = (
     .scalar_subquery()
     .label("nudged_at")
 )
-# Of all the places a person's scores go to, the one a facilitator must know of: what failed, then the whole course.
+# Of all the places a person's scores go to, the one a facilitator must know of: the worst, then the whole course.
 _hers = scores_due.alias("hers")
 _TELLING = (
     select(_hers.c.target_id)
     .join(score_targets, score_targets.c.id == _hers.c.target_id)
     .where(_hers.c.enrolment_id == enrolments.c.id)
-    .order_by(_hers.c.state != "failed", score_targets.c.part, _hers.c.target_id)
+    .order_by(_hers.c.state != "failed", _hers.c.state != "due", score_targets.c.part, _hers.c.target_id)
     .limit(1)
     .correlate(enrolments)
     .scalar_subquery()
@@ -156,6 +158,8 @@ _TOLD = (
     scores_due.c.score,
     scores_due.c.state.label("score_state"),
     scores_due.c.reason,
+    scores_due.c.shown,
+    scores_due.c.taken_back,
     scores_due.c.sent_at,
     package_learners.c.conflict_at,
     _NUDGED,

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, or_, select, update
 
+from lti_tool.records import Wish
 from lti_tool.storage.database import Found, Transaction, insert_once
 from lti_tool.storage.tables import enrolments, people, runs, score_targets, scores_due
 
@@ -47,6 +48,17 @@ class Noted:
     taken_back: bool = False
     told: bool = False
     """Whether the platform has accepted a score, or may have: one was being sent."""
+    shown: float | None = None
+    """What the gradebook showed instead of what it was told last, where nothing was sent because of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A place that a launch has named. `moved`: it is another column than this place had before."""
+
+    target_id: int
+    is_new: bool
+    moved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +75,11 @@ class Claimed:
     comment: str
     attempts: int
     last_stamp: datetime | None
+    earned_at: datetime
     sent_at: datetime | None
+    sent_score: float | None
+    sent_comment: str | None
+    wish: str
     subject: str
     registration_id: int
     course: str
@@ -74,18 +90,20 @@ class Claimed:
     scopes: tuple[str, ...]
 
 
-def take_place(tx: Transaction, enrolment_id: int, place: Place) -> tuple[int, bool]:
-    """Remember where this person's score goes, as the link's newest launch says: its id, and whether it is new."""
+def take_place(tx: Transaction, enrolment_id: int, place: Place) -> Taken:
+    """Remember where this person's score goes, as the link's newest launch says."""
     tx.execute(_HOLD, {"id": enrolment_id})  # two links opened at once would not see each other's parts
     key = {"enrolment_id": enrolment_id, "part": place.part, "link": place.link}
     values = {"line_item": place.line_item, "line_items": place.line_items, "scopes": list(place.scopes)}
     is_new = insert_once(tx, score_targets, {**key, **values})
+    before = tx.execute(select(score_targets).filter_by(**key)).one()
     if is_new:
         parts = tx.execute(_PARTS, {"enrolment_id": enrolment_id}).scalars()
         tx.execute(update(enrolments).where(enrolments.c.id == enrolment_id).values(graded=list(parts)))
     else:
         tx.execute(update(score_targets).filter_by(**key).values(values))
-    return int(tx.execute(select(score_targets.c.id).filter_by(**key)).scalar_one()), is_new
+    moved = (before.line_item or before.line_items) != (place.line_item or place.line_items)
+    return Taken(before.id, is_new, moved)
 
 
 def targets(tx: Transaction, enrolment_id: int, part: str) -> list[int]:
@@ -106,7 +124,8 @@ def noted_of(tx: Transaction, enrolment_id: int) -> list[Noted]:
 
 def _noted(row: Found) -> Noted:
     told = row.sent_at is not None or row.last_stamp is not None
-    return Noted(row.target_id, row.score, row.comment, row.state, row.revision, row.reason, row.taken_back, told)
+    kept = (row.target_id, row.score, row.comment, row.state, row.revision, row.reason, row.taken_back)
+    return Noted(*kept, told=told, shown=row.shown)
 
 
 def note(tx: Transaction, target_id: int, enrolment_id: int, *, score: float, comment: str, now: datetime) -> None:
@@ -128,9 +147,10 @@ def take_back(tx: Transaction, target_id: int, *, comment: str, told: bool, now:
     _again(tx, target_id, {"comment": comment, "earned_at": now, "state": state, "taken_back": True}, now)
 
 
-def again(tx: Transaction, target_id: int, *, anew: bool, now: datetime) -> None:
+def again(tx: Transaction, target_id: int, *, anew: bool = False, wish: Wish = Wish.NOBODYS, now: datetime) -> None:
     """Send what is noted once more; `anew` when it goes to a column that has never had it."""
-    _again(tx, target_id, {"state": "due", **({"sent_at": None} if anew else {})}, now)
+    unsent = {"sent_at": None, "sent_score": None, "sent_comment": None} if anew else {}
+    _again(tx, target_id, {"state": "due", "wish": wish, **unsent}, now)
 
 
 def claim(tx: Transaction, name: str, *, until: datetime, now: datetime) -> Claimed | None:
@@ -150,12 +170,19 @@ def stamp(tx: Transaction, claimed: Claimed, moment: datetime) -> None:
 def close(tx: Transaction, claimed: Claimed, values: Mapping[str, Any], now: datetime) -> None:
     """End a claim. `values` hold for the score that was claimed; a newer one stays due and is nobody's."""
     if not _mine(tx, claimed, {**values, "claim": None, "claimed_until": None}, revision=claimed.revision):
-        kept = {key: value for key, value in values.items() if key == "sent_at"}
+        kept = {key: value for key, value in values.items() if key.startswith("sent_")}
         _mine(tx, claimed, {**kept, "claim": None, "claimed_until": None, "next_at": now})
 
 
 def _again(tx: Transaction, target_id: int, values: Mapping[str, Any], now: datetime) -> None:
-    fresh = {"revision": scores_due.c.revision + 1, "attempts": 0, "next_at": now, "reason": None}
+    fresh = {
+        "revision": scores_due.c.revision + 1,
+        "attempts": 0,
+        "next_at": now,
+        "reason": None,
+        "wish": "",
+        "shown": None,
+    }
     tx.execute(update(scores_due).where(scores_due.c.target_id == target_id).values({**fresh, **values}))
 
 
@@ -208,7 +235,11 @@ _CLAIMED = (
         scores_due.c.comment,
         scores_due.c.attempts,
         scores_due.c.last_stamp,
+        scores_due.c.earned_at,
         scores_due.c.sent_at,
+        scores_due.c.sent_score,
+        scores_due.c.sent_comment,
+        scores_due.c.wish,
         people.c.subject,
         people.c.registration_id,
         runs.c.course,

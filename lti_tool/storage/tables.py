@@ -240,6 +240,13 @@ scores_due = Table(
     Column("claimed_until", Moment),
     Column("last_stamp", Moment),
     Column("sent_at", Moment),
+    # What the platform accepted last, and the comment that went with it. None: nothing, or nothing any more.
+    Column("sent_score", Float),
+    Column("sent_comment", Text),
+    # What the gradebook showed instead of it, so that nothing was sent; from 0 to 1, as every score here.
+    Column("shown", Float),
+    # Whose wish the sending is (`records.Wish`).
+    Column("wish", String(8), nullable=False, default="", server_default=""),
     Column("reason", Text),
     Index("ix_scores_due_state_next_at_target_id", "state", "next_at", "target_id"),
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from lti_tool.errors import Refused
 from lti_tool.services import facilitating_acts, marking_work, moderating, moderating_run
@@ -80,8 +80,12 @@ def read_only(person: str) -> Response:
 
 @blueprint.post("/run/people/<person>/resend")
 def resend(person: str) -> Response:
-    """Send somebody's score once more."""
-    return _for(person, facilitating_acts.resend)
+    """Send somebody's scores once more: that of one column, or without a body all of them."""
+    given = inputs.body() if request.content_length else {}
+    named = inputs.optional_text(given, "grade", longest=20)
+    place = None if named is None else inputs.number_of(named, "g")
+    anyway = inputs.switch(given, "anyway") if "anyway" in given else False
+    return _for(person, lambda act, number: facilitating_acts.resend(act, number, place=place, anyway=anyway))
 
 
 @blueprint.post("/run/people/<person>/rebind")

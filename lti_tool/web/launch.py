@@ -17,12 +17,12 @@ from lti_tool.lti.launch import Validated, validate
 from lti_tool.lti.login import LASTS, Login, begin, browser_key, digest, origin
 from lti_tool.lti.refusals import LaunchRefused
 from lti_tool.records import Launch, Registration, Role
-from lti_tool.services import choosing
+from lti_tool.services import choosing, work_shown
 from lti_tool.services.enrolment import Entry, enrol
 from lti_tool.storage import lti_state
 from lti_tool.storage.database import Transaction
 from lti_tool.storage.lti_state import LoginKey, WaitingLogin
-from lti_tool.web import links, refusing
+from lti_tool.web import links, refusing, review
 from lti_tool.web.security import allow_frames
 from lti_tool.web.tool import Tool, tool
 
@@ -136,6 +136,9 @@ def _let_in(server: Tool, found: Validated, secret: str, *, now: datetime) -> Re
     launch = found.launch
     with server.database.write() as tx:
         _use_up(tx, found, secret, now=now)
+        if launch.review is not None:
+            shown = work_shown.show(tx, launch, launch.review, catalogue=server.catalogue, now=now)
+            return Response(status=303, headers={"Location": review.address(server, shown)})
         if launch.links_wanted is None:
             entry = enrol(tx, launch, catalogue=server.catalogue, now=now)
             return Response(status=303, headers={"Location": _address(server, entry, launch)})

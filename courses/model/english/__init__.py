@@ -7,6 +7,7 @@ from courses.model.english import (
     board,
     facilitator,
     facilitator_views,
+    grades,
     harvest,
     inbox,
     letters,
@@ -21,7 +22,7 @@ from courses.model.english import (
 
 PARTS: Final = (
     *(player, missing, quiz, talk, board, session, inbox, letters, privacy),
-    *(facilitator, facilitator_views, harvest, session_desk),
+    *(facilitator, facilitator_views, grades, harvest, session_desk),
 )
 
 MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {

@@ -15,7 +15,10 @@ export function aboutPerson(desk, person, list = "") {
   /** @type {(keyof typeof all)[]} */
   const order = list === "asks" ? ["extend", "nudge", "excuse"] : ["alone", "waiting"].includes(list) && person.pod != null
     ? ["pair", "nudge", "excuse", "extend"] : ["nudge", "extend", "excuse", ...(person.pod != null ? /** @type {const} */ (["pair"]) : [])]
-  const trouble = person.conflict ? [again(desk, person, "rebind")] : person.grade?.state === "failed" ? [again(desk, person, "resend")] : []
+  /** @type {Act[]} */
+  const trouble = person.conflict ? [again(desk, person, "rebind")] : person.grade?.state === "failed" ? [again(desk, person, "resend")]
+    // What a teacher has changed is decided about where both grades are to be seen.
+    : person.grade?.state === "differs" ? [{ label: say("look.grade.see"), href: desk.here(`people/${person.id}`) }] : []
   return row({
     who: [linked(desk, person), small(person)],
     what: [
@@ -23,7 +26,7 @@ export function aboutPerson(desk, person, list = "") {
       list === "asks" && el("blockquote", { dir: "auto" }, person.reason),
       list === "asks" && facts(desk.title(person.activity), person.due && say("look.due", { when: when(person.due) }), since("look.asked", person.at)),
       person.conflict && el("p", { class: "trouble" }, say("look.conflict")),
-      person.grade?.state === "failed" && el("p", { class: "trouble" }, say("look.grade.failed"), " ", person.grade.reason),
+      wrongGrade(person.grade?.state) && el("p", { class: "trouble" }, person.grade.state === "failed" && `${say("look.grade.failed")} `, person.grade.reason),
       todo(person.missing ?? []),
       person.next_at && el("p", { class: "soft" }, say("look.next", { when: when(person.next_at) })),
     ],
@@ -63,6 +66,11 @@ export function helper(desk, person) {
     what: [el("ul", {}, ...parts.map((part) => el("li", {}, say(`look.helps.${part}`, { n: person[part] }))))],
     acts: [{ ...nudge(desk, person), label: say("look.do.thank") }],
   })
+}
+
+/** Whether a grade waits for a facilitator to do something about it. @param {string|undefined} state */
+export function wrongGrade(state) {
+  return state === "failed" || state === "differs"
 }
 
 /** @param {{via?: string, pod?: number|null, run?: string|null}} person */

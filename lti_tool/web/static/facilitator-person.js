@@ -1,13 +1,14 @@
 // @ts-check
 /** Everything one person did in this run, in one place: where she is, what is missing and why, her words in context. */
-import { el, fill } from "./dom.js"
+import { el, fill, focusOn, need } from "./dom.js"
 import { again, excuse, extend, nudge, readOnly, revoke, unexcuse } from "./facilitator-acts.js"
 import { Audit } from "./facilitator-audit.js"
 import { entry } from "./facilitator-entry.js"
+import { Grades } from "./facilitator-grades.js"
 import { List } from "./facilitator-list.js"
 import { pair } from "./facilitator-pair.js"
 import { actsOf, called, calledPlainly, facts, since, stateOf, todo } from "./facilitator-rows.js"
-import { small } from "./facilitator-kinds.js"
+import { small, wrongGrade } from "./facilitator-kinds.js"
 import { whereWas } from "./facilitator-session-person.js"
 import { say, when } from "./words.js"
 
@@ -16,8 +17,9 @@ import { say, when } from "./words.js"
 export class PersonView {
   #offered = ""
 
-  /** @param {Desk} desk @param {string} id */
-  constructor(desk, id) {
+  /** @param {Desk} desk @param {string} id @param {string} [activity] what of her work is looked for, if only one thing is */
+  constructor(desk, id, activity) {
+    this.wanted = activity
     this.desk = desk
     this.path = `/run/people/${encodeURIComponent(id)}`
     this.ask = desk.reader(this.path)
@@ -27,6 +29,7 @@ export class PersonView {
     this.acts = el("div", { class: "entry" })
     this.activities = new List({ id: (/** @type {any} */ one) => one.id, row: (one) => this.#activity(one) })
     this.posts = new List({ id: (/** @type {any} */ post) => post.post, row: (post) => entry(desk, post), more: (after) => this.#more("posts", after) })
+    this.grades = new Grades(desk, this.path)
     this.audit = new Audit(desk, (after) => this.#more("audit", after))
     this.none = el("p", { class: "soft", hidden: true }, say("look.person.silent"))
     /** @type {any} */
@@ -35,6 +38,7 @@ export class PersonView {
       el("p", {}, el("a", { class: "back", href: desk.here("people") }, say("look.person.back"))),
       this.heading, this.top, this.acts,
       el("section", { "aria-labelledby": "person-work" }, el("h2", { id: "person-work" }, say("look.person.work")), this.activities.element),
+      this.grades.element,
       el("section", { "aria-labelledby": "person-posts" }, el("h2", { id: "person-posts" }, say("look.person.posts")), this.none, this.posts.element),
       this.audit.element)
   }
@@ -52,18 +56,26 @@ export class PersonView {
     if (this.heading.textContent !== calledPlainly(found.person)) fill(this.heading, called(found.person))
     this.#head(found.person, found.asks ?? [])
     this.activities.show({ rows: found.activities })
+    this.grades.show(found.person, found.grades ?? [])
     this.posts.show(found.posts)
     this.none.hidden = found.posts.rows.length > 0
     this.audit.show(found.audit)
+    this.#turnTo()
+  }
+
+  /** Go to the activity that was asked for, once: afterwards the reader is wherever she went. */
+  #turnTo() {
+    const row = this.wanted && this.activities.element.querySelector(`[data-activity="${CSS.escape(this.wanted)}"]`)
+    this.wanted = undefined
+    if (row instanceof HTMLElement) focusOn(need("h3", row))
   }
 
   /** @param {any} person @param {{activity: string, reason: string, at: string}[]} asks */
   #head(person, asks) {
-    const grade = person.grade ?? { state: "none" }
     fill(this.top, el("div", {},
       facts(stateOf(person.state), since("look.since", person.since), person.nudged_at && since("look.nudged", person.nudged_at), small(person)),
       todo(person.missing ?? []),
-      facts(el("strong", {}, say(`look.grade.${grade.state}`)), grade.score != null && say("look.grade.score", { score: Math.round(grade.score * 100) }), since("look.grade.at", grade.at), grade.reason),
+      person.grade && wrongGrade(person.grade.state) && el("p", { class: "trouble" }, say(`look.grade.${person.grade.state}`)),
       facts(person.came && say("look.person.came", { when: when(person.came) }), person.complete_at && say("look.person.finished", { when: when(person.complete_at) })),
       ...asks.map(({ activity, reason, at }) => el("div", {}, facts(say("look.person.asks", { title: this.desk.title(activity) }), when(at)), el("blockquote", { dir: "auto" }, reason))),
       person.conflict && el("p", { class: "trouble" }, say("look.conflict")),
@@ -76,11 +88,10 @@ export class PersonView {
     const made = JSON.stringify(person)
     if (this.#offered === made || this.here.querySelector("form") || this.acts.contains(document.activeElement)) return
     this.#offered = made
-    const grade = person.grade ?? { state: "none" }
     const acts = [
-      ...(person.conflict ? [again(this.desk, person, "rebind")] : []), ...(grade.state === "failed" ? [again(this.desk, person, "resend")] : []),
+      ...(person.conflict ? [again(this.desk, person, "rebind")] : []),
       nudge(this.desk, person), extend(this.desk, person), excuse(this.desk, person), ...(person.pod != null ? [pair(this.desk, person)] : []),
-      readOnly(this.desk, person), ...(grade.state === "sent" ? [again(this.desk, person, "resend")] : []),
+      readOnly(this.desk, person),
     ]
     fill(this.acts, actsOf(acts, { here: this.here, first: true }), this.here)
   }
@@ -92,8 +103,8 @@ export class PersonView {
     const acts = one.state === "excused" ? [unexcuse(this.desk, person)] : one.state === "complete" ? [null, revoke(this.desk, person)]
       : [extend(this.desk, person), excuse(this.desk, person)]
     const { opens, due, closes } = one.dates ?? {}
-    return el("li", { class: "row" },
-      el("div", { class: "who" }, el("h3", {}, one.title), el("small", {}, one.required ? "" : say("look.person.optional"))),
+    return el("li", { class: "row", "data-activity": one.id },
+      el("div", { class: "who" }, el("h3", { tabindex: "-1" }, one.title), el("small", {}, one.required ? "" : say("look.person.optional"))),
       el("div", { class: "what" },
         facts(stateOf(KINDS[one.state] ?? one.state), ...["posts", "replies", "reviews_given", "reviews_received", "attended", "outcomes"].map((kind) => one.counts?.[kind] > 0 && !(kind === "attended" && one.counts.make_up) && say(`look.counts.${kind}`, { n: one.counts[kind] })),
           one.score != null && say("look.grade.score", { score: Math.round(one.score * 100) })),

@@ -33,7 +33,7 @@ learnWords(config.words, config.language)
 /** @type {{[name: string]: (desk: Desk, rest: string[]) => View}} the views by the first part of their route */
 const VIEWS = {
   "": (desk) => new Today(desk),
-  people: (desk, rest) => (rest.length ? new PersonView(desk, rest[0]) : new People(desk)),
+  people: (desk, rest) => (rest.length ? new PersonView(desk, rest[0], rest[1]) : new People(desk)),
   sessions: (desk, [date, code]) => (date ? new (code === "code" ? CodeView : DateView)(desk, date) : new Sessions(desk)),
   grading: (desk, rest) => new Grading(desk, rest),
   care: (desk) => new Care(desk),
