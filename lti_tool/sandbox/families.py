@@ -87,6 +87,8 @@ class Brightspace(Plain):
         "registration": "/d2l/api/lti/registration",
     }
     shows_token: ClassVar[bool] = False
+    # Several tools were refused until they named it; it is none of its addresses.
+    token_audience: ClassVar[str | None] = "https://api.brightspace.com/auth/token"
     activate: ClassVar[str] = "Enable, with a deployment"
 
     def new_client_id(self) -> str:

@@ -78,6 +78,8 @@ class Plain(Registering):
     """What the login request calls the deployment."""
     storage_target: ClassVar[str | None] = "_parent"
     oauth_media_type: ClassVar[str] = JSON_TYPE
+    token_audience: ClassVar[str | None] = None
+    """Whom the request for a token must be addressed to; None: nobody looks."""
     score_refused: ClassVar[str] = '{"error": "the score was not taken"}'
 
     def line_items_url(self, root: str, context: Context, tool: Tool) -> str:

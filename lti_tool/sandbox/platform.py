@@ -112,7 +112,7 @@ def issue_token() -> Response:
     tool = _tool(lms)
     if form.get("grant_type") != "client_credentials" or form.get("client_assertion_type") != ASSERTION_TYPE:
         return _token_answer({"error": "invalid_request"}, 400)
-    refusal = _assertion_refusal(tool, form.get("client_assertion", ""), lms.clock().timestamp())
+    refusal = _assertion_refusal(lms, tool, form.get("client_assertion", ""))
     if refusal:
         return _token_answer({"error": refusal}, 400)
     granted = [scope for scope in form.get("scope", "").split() if scope in SCOPES]
@@ -132,8 +132,9 @@ def _token_answer(body: Mapping[str, Any], status: int) -> Response:
     return response
 
 
-def _assertion_refusal(tool: Tool, assertion: str, now: float) -> str | None:
-    """Why the tool's assertion is not believed; None when it is. The audience is not checked, as Moodle does not."""
+def _assertion_refusal(lms: Lms, tool: Tool, assertion: str) -> str | None:
+    """Why the tool's assertion is not believed; None when it is. Most platforms look at no audience."""
+    now, audience = lms.clock().timestamp(), lms.personality.token_audience
     if urlsplit(tool.jwks_url).scheme not in ("http", "https"):
         return "invalid_client"
     try:
@@ -144,6 +145,8 @@ def _assertion_refusal(tool: Tool, assertion: str, now: float) -> str | None:
         claims = jwt.decode(assertion, key.key, algorithms=["RS256"], options=options, issuer=tool.client_id)
         begins, ends = max(float(claims["iat"]), float(claims.get("nbf", 0))), float(claims["exp"])
     except (jwt.PyJWTError, TypeError, ValueError):
+        return "invalid_client"
+    if audience is not None and claims.get("aud") != audience:
         return "invalid_client"
     if ends <= now:
         return "Expired token"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,9 +16,17 @@ from tests.support.sandbox import Sandbox
 
 
 @pytest.fixture
-def door(tmp_path: Path, sandbox: Sandbox) -> Iterator[Door]:
+def door(tmp_path: Path, sandbox: Sandbox, sqlite_file: Path) -> Iterator[Door]:
     """A tool that one practice LMS is registered with, reachable over HTTP at `door.here`."""
-    yield from opened(tmp_path, sandbox, f"sqlite:///{tmp_path}/tool.sqlite3")
+    yield from opened(tmp_path, sandbox, f"sqlite:///{shutil.copy(sqlite_file, tmp_path)}")
+
+
+@pytest.fixture(scope="module")
+def shared_door(tmp_path_factory: pytest.TempPathFactory, sqlite_file: Path) -> Iterator[Door]:
+    """One door for a whole module, for launches that leave nothing behind which another test would see."""
+    folder = tmp_path_factory.mktemp("door")
+    with Sandbox() as sandbox:
+        yield from opened(folder, sandbox, f"sqlite:///{shutil.copy(sqlite_file, folder)}")
 
 
 @pytest.fixture
@@ -27,9 +36,9 @@ def either_door(tmp_path: Path, sandbox: Sandbox, database_url: str) -> Iterator
 
 
 @pytest.fixture
-def moodle_door(tmp_path: Path, moodle_lms: Sandbox) -> Iterator[Door]:
+def moodle_door(tmp_path: Path, moodle_lms: Sandbox, sqlite_file: Path) -> Iterator[Door]:
     """The same with a practice LMS that has Moodle's habits."""
-    yield from opened(tmp_path, moodle_lms, f"sqlite:///{tmp_path}/tool.sqlite3")
+    yield from opened(tmp_path, moodle_lms, f"sqlite:///{shutil.copy(sqlite_file, tmp_path)}")
 
 
 def opened(folder: Path, sandbox: Sandbox, database_url: str) -> Iterator[Door]:

@@ -1,4 +1,4 @@
-"""Launches that must be let in, odd ones among them."""
+"""Launches that must be let in, odd ones among them. The certification guide's are in `certification.py`."""
 
 from __future__ import annotations
 
@@ -35,7 +35,6 @@ def test_the_login_may_come_by_get_as_well(door: Door) -> None:
 
 
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
-MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership"
 
 
 @pytest.mark.parametrize(
@@ -43,11 +42,7 @@ MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership"
     [
         pytest.param({"aud": ["CLIENT"]}, id="one audience in a list"),
         pytest.param({"aud": ["another-tool", "CLIENT"], "azp": "CLIENT"}, id="several audiences, and azp is us"),
-        pytest.param({"roles": ["Learner"]}, id="a short role name"),
-        pytest.param({"roles": [""]}, id="an empty role"),
         pytest.param({"roles": []}, id="no role"),
-        pytest.param({"roles": ["http://purl.imsglobal.org/vocab/lis/v2/unknown/unknown#Helper"]}, id="unknown role"),
-        pytest.param({"name": None, "given_name": None, "family_name": None, "email": None}, id="nothing personal"),
         pytest.param({"name": None, "given_name": "Alice", "family_name": None}, id="only a given name"),
         pytest.param({"name": "أليس 山田 😀 <script>alert(1)</script>"}, id="a name in many scripts, and in HTML"),
         pytest.param({"name": "A\u202elice\u0000\ud800"}, id="a name with characters that no name has"),
@@ -67,14 +62,14 @@ MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership"
         pytest.param({"iat_in": -115, "exp_in": -55}, id="a clock 55 s behind"),
     ],
 )
-def test_alice_comes_in_with(door: Door, changes: dict[str, Any]) -> None:
-    begun = door.begin("alice")
-    claims = door.sandbox.launch_claims("alice", nonce=begun.nonce)
-    for name, value in _spelled_out(changes, claims, door.registration.client_id).items():
+def test_alice_comes_in_with(shared_door: Door, changes: dict[str, Any]) -> None:
+    begun = shared_door.begin("alice")
+    claims = shared_door.sandbox.launch_claims("alice", nonce=begun.nonce)
+    for name, value in _spelled_out(changes, claims, shared_door.registration.client_id).items():
         claims[name] = value
         if value is None:
             del claims[name]
-    assert code(door.launch(begun, door.sandbox.sign(claims))) == "let in"
+    assert code(shared_door.launch(begun, shared_door.sandbox.sign(claims))) == "let in"
 
 
 def _spelled_out(changes: dict[str, Any], claims: dict[str, Any], client_id: str) -> dict[str, Any]:
@@ -99,11 +94,11 @@ def _spelled_out(changes: dict[str, Any], claims: dict[str, Any], client_id: str
     ],
 )
 def test_the_course_is_named_by_custom_or_by_the_path(
-    door: Door, course: str, path: str, target: str, custom: dict[str, str]
+    shared_door: Door, course: str, path: str, target: str, custom: dict[str, str]
 ) -> None:
-    begun = door.begin("alice")
-    token = door.token(begun, target_link_uri=target.replace("HERE", door.here), custom=custom)
-    assert code(door.launch(begun, token, path=path)) == "let in"
+    begun = shared_door.begin("alice")
+    token = shared_door.token(begun, target_link_uri=target.replace("HERE", shared_door.here), custom=custom)
+    assert code(shared_door.launch(begun, token, path=path)) == "let in"
 
 
 def test_a_link_to_one_activity_leads_to_it(door: Door) -> None:

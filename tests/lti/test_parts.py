@@ -1,4 +1,4 @@
-"""The small parts: roles, keys, addresses, pages of answers."""
+"""The small parts: keys, addresses, pages of answers."""
 
 from __future__ import annotations
 
@@ -21,56 +21,13 @@ from lti_tool.lti.answers import retry_after
 from lti_tool.lti.connector import next_page
 from lti_tool.lti.http import Answer, Caller, Http, loopback
 from lti_tool.lti.keys import KEPT, KeyFolder
-from lti_tool.lti.roles import role_from
-from lti_tool.records import Registration, Role, Score
+from lti_tool.records import Registration, Score
 from lti_tool.sandbox.server import LocalServer
 from lti_tool.storage.lti_store import LtiStore
 from lti_tool.web.security import frame_ancestors, policy
 from tests.lti.door import Door
 
-CONTEXT = "http://purl.imsglobal.org/vocab/lis/v2/membership"
-INSTITUTION = "http://purl.imsglobal.org/vocab/lis/v2/institution/person"
-SYSTEM = "http://purl.imsglobal.org/vocab/lis/v2/system/person"
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-
-
-# -- roles -------------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("roles", "expected"),
-    [
-        ([f"{CONTEXT}#Learner"], Role.LEARNER),
-        ([f"{CONTEXT}#Instructor"], Role.FACILITATOR),
-        ([f"{CONTEXT}/Instructor#TeachingAssistant"], Role.FACILITATOR),
-        ([f"{CONTEXT}/Instructor#PrimaryInstructor"], Role.FACILITATOR),
-        ([f"{CONTEXT}#TeachingAssistant"], Role.FACILITATOR),
-        ([f"{CONTEXT}#ContentDeveloper"], Role.FACILITATOR),
-        ([f"{CONTEXT}#Manager"], Role.FACILITATOR),
-        ([f"{CONTEXT}/Manager#Observer"], Role.LEARNER),
-        ([f"{CONTEXT}/Learner#Instructor"], Role.LEARNER),
-        ([f"{CONTEXT}#Mentor"], Role.LEARNER),
-        (["Instructor"], Role.FACILITATOR),
-        (["Instructor/TeachingAssistant"], Role.FACILITATOR),
-        (["Learner"], Role.LEARNER),
-        (["Learner", "Instructor"], Role.FACILITATOR),
-        ([], Role.LEARNER),
-        ([""], Role.LEARNER),
-        (["http://purl.imsglobal.org/vocab/lis/v2/unknown/unknown#Helper"], Role.LEARNER),
-        ([f"{INSTITUTION}#Administrator"], Role.FACILITATOR),
-        ([f"{SYSTEM}#SysAdmin"], Role.FACILITATOR),
-        (["http://purl.imsglobal.org/vocab/lis/v2/person#Administrator"], Role.FACILITATOR),
-        ([f"{INSTITUTION}#Instructor"], Role.LEARNER),
-        ([f"{INSTITUTION}#Faculty", f"{CONTEXT}#Learner"], Role.LEARNER),
-        ([f"{INSTITUTION}#Administrator", f"{CONTEXT}#Learner"], Role.LEARNER),
-        ([f"{INSTITUTION}#Administrator", f"{CONTEXT}#Instructor", f"{SYSTEM}#Administrator"], Role.FACILITATOR),
-        ([f"{CONTEXT}#Learner", "http://purl.imsglobal.org/vocab/lti/system/person#TestUser"], Role.PREVIEW),
-        ([f"{CONTEXT}#Instructor", "http://purl.imsglobal.org/vocab/lti/system/person#TestUser"], Role.PREVIEW),
-        ([f"{CONTEXT}evil#Instructor"], Role.LEARNER),
-        ([f"https://evil.example/{CONTEXT}#Instructor"], Role.LEARNER),
-        ([f"{SYSTEM}#Administrator#Nobody"], Role.LEARNER),
-    ],
-)
-def test_what_roles_amount_to(roles: list[str], expected: Role) -> None:
-    assert role_from(roles) is expected
 
 
 # -- the tool's keys ---------------------------------------------------------------------------------------------------

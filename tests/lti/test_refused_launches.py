@@ -1,4 +1,7 @@
-"""Launches that must not be let in, each with the code that administrators find in the log."""
+"""Launches that must not be let in, each with the code that administrators find in the log.
+
+The certification guide's are in `certification.py`.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +26,8 @@ AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 @pytest.mark.parametrize(
     ("header", "forged", "expected"),
     [
-        pytest.param({"kid": None}, False, "key_missing", id="no kid"),
         pytest.param({"kid": ""}, False, "key_missing", id="an empty kid"),
         pytest.param({"kid": 5}, False, "key_missing", id="a kid that is a number"),
-        pytest.param({"kid": "imsglobal-nonexistent"}, False, "key_unknown", id="a kid nobody publishes"),
         pytest.param({"alg": "none"}, False, "algorithm_refused", id="alg none"),
         pytest.param({"alg": "HS256"}, False, "algorithm_refused", id="HS256 with the public key as the secret"),
         pytest.param({"alg": "RS512"}, False, "algorithm_refused", id="another RSA algorithm"),
@@ -37,11 +38,11 @@ AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
     ],
 )
 def test_a_launch_that_the_platform_did_not_sign(
-    door: Door, header: dict[str, Any], forged: bool, expected: str
+    shared_door: Door, header: dict[str, Any], forged: bool, expected: str
 ) -> None:
-    begun = door.begin("alice")
-    claims = door.sandbox.launch_claims("alice", nonce=begun.nonce)
-    assert code(door.launch(begun, door.sandbox.sign(claims, header, forged=forged))) == expected
+    begun = shared_door.begin("alice")
+    claims = shared_door.sandbox.launch_claims("alice", nonce=begun.nonce)
+    assert code(shared_door.launch(begun, shared_door.sandbox.sign(claims, header, forged=forged))) == expected
 
 
 def test_a_launch_changed_on_its_way(door: Door) -> None:
@@ -67,15 +68,15 @@ def test_a_launch_changed_on_its_way(door: Door) -> None:
         "e30=.e30.e30",
     ],
 )
-def test_something_that_is_no_token(door: Door, token: str) -> None:
-    assert code(door.launch(door.begin(), token)) in ("token_malformed", "algorithm_refused")
+def test_something_that_is_no_token(shared_door: Door, token: str) -> None:
+    assert code(shared_door.launch(shared_door.begin(), token)) in ("token_malformed", "algorithm_refused")
 
 
 @pytest.mark.parametrize(
     "body", [[], [{"iss": "x"}], "text", 5, None, b"{", b"\xff\xfe", b'{"iat": NaN}', b"[" * 50_000]
 )
-def test_a_body_that_is_no_json_object(door: Door, body: Any) -> None:
-    assert code(door.launch(door.begin(), door.sandbox.sign(body))) == "token_malformed"
+def test_a_body_that_is_no_json_object(shared_door: Door, body: Any) -> None:
+    assert code(shared_door.launch(shared_door.begin(), shared_door.sandbox.sign(body))) == "token_malformed"
 
 
 def test_a_megabyte_of_launch(door: Door) -> None:
@@ -108,14 +109,14 @@ def test_a_launch_larger_than_any_real_one(door: Door) -> None:
         (LTI + "resource_link", "claim_missing"),
     ],
 )
-def test_a_launch_without_a_claim_it_needs(door: Door, claim: str, expected: str) -> None:
-    begun = door.begin()
-    claims = door.sandbox.launch_claims("alice", nonce=begun.nonce)
+def test_a_launch_without_a_claim_it_needs(shared_door: Door, claim: str, expected: str) -> None:
+    begun = shared_door.begin()
+    claims = shared_door.sandbox.launch_claims("alice", nonce=begun.nonce)
     for absent in (..., None, ""):
         odd = {**claims, claim: absent}
         if absent is ...:
             del odd[claim]
-        answer = door.launch(begun, door.sandbox.sign(odd))
+        answer = shared_door.launch(begun, shared_door.sandbox.sign(odd))
         wrong_type = claim in ("iat", "exp", LTI + "roles", LTI + "resource_link") and absent == ""
         assert code(answer) == ("claim_malformed" if wrong_type else expected)
 
@@ -131,10 +132,10 @@ WRONG_TYPES = [
 
 
 @pytest.mark.parametrize(("claim", "value"), WRONG_TYPES, ids=repr)
-def test_a_claim_of_the_wrong_type_is_named(door: Door, claim: str, value: Any) -> None:
-    begun = door.begin()
-    claims = door.sandbox.launch_claims("alice", nonce=begun.nonce)
-    answer = door.launch(begun, door.sandbox.sign({**claims, claim: value}))
+def test_a_claim_of_the_wrong_type_is_named(shared_door: Door, claim: str, value: Any) -> None:
+    begun = shared_door.begin()
+    claims = shared_door.sandbox.launch_claims("alice", nonce=begun.nonce)
+    answer = shared_door.launch(begun, shared_door.sandbox.sign({**claims, claim: value}))
     assert code(answer) == "claim_malformed"
     assert claim in answer.get_data(as_text=True)
 
@@ -143,12 +144,10 @@ def test_a_claim_of_the_wrong_type_is_named(door: Door, claim: str, value: Any) 
     ("changes", "expected"),
     [
         pytest.param({LTI + "version": "1.1"}, "version_wrong", id="version 1.1"),
-        pytest.param({LTI + "version": "11.3"}, "version_wrong", id="version 11.3"),
         pytest.param(
             {LTI + "message_type": "LtiDeepLinkingRequest"}, "claim_missing", id="deep linking without settings"
         ),
         pytest.param({LTI + "message_type": "Nonsense"}, "message_unsupported", id="an unknown message"),
-        pytest.param({LTI + "resource_link": {}}, "claim_missing", id="a resource link without id"),
         pytest.param({LTI + "resource_link": {"id": 5}}, "claim_malformed", id="a resource link with a number"),
         pytest.param({LTI + "resource_link": {"id": "x" * 256}}, "claim_malformed", id="a very long resource link"),
         pytest.param({LTI + "context": {"id": []}}, "claim_malformed", id="a context with a list as id"),
@@ -167,16 +166,15 @@ def test_a_claim_of_the_wrong_type_is_named(door: Door, claim: str, value: Any) 
         pytest.param({"azp": "evil"}, "audience_wrong", id="azp that is not in aud"),
         pytest.param({"azp": ["evil"]}, "audience_wrong", id="azp as a list"),
         pytest.param({"iss": "https://evil.example"}, "registration_unknown", id="an unknown issuer"),
-        pytest.param({"iat": 11111, "exp": 22222}, "token_expired", id="times long ago"),
         pytest.param({"iat": "now"}, "claim_malformed", id="a time in words"),
         pytest.param({"exp": 1e300}, "claim_malformed", id="a time beyond all times"),
         pytest.param({"nonce": "another"}, "nonce_wrong", id="another nonce"),
     ],
 )
-def test_a_launch_with(door: Door, changes: dict[str, Any], expected: str) -> None:
-    begun = door.begin()
-    claims = door.sandbox.launch_claims("alice", nonce=begun.nonce)
-    assert code(door.launch(begun, door.sandbox.sign(claims | changes))) == expected
+def test_a_launch_with(shared_door: Door, changes: dict[str, Any], expected: str) -> None:
+    begun = shared_door.begin()
+    claims = shared_door.sandbox.launch_claims("alice", nonce=begun.nonce)
+    assert code(shared_door.launch(begun, shared_door.sandbox.sign(claims | changes))) == expected
 
 
 @pytest.mark.parametrize(
@@ -187,9 +185,9 @@ def test_a_launch_with(door: Door, changes: dict[str, Any], expected: str) -> No
         (75, 130, "token_future", "s ahead of"),
     ],
 )
-def test_a_clock_that_is_off_is_measured(door: Door, iat: int, exp: int, expected: str, words: str) -> None:
-    begun, now = door.begin(), datetime.now(UTC).timestamp()
-    answer = door.launch(begun, door.token(begun, iat=int(now + iat), exp=int(now + exp)))
+def test_a_clock_that_is_off_is_measured(shared_door: Door, iat: int, exp: int, expected: str, words: str) -> None:
+    begun, now = shared_door.begin(), datetime.now(UTC).timestamp()
+    answer = shared_door.launch(begun, shared_door.token(begun, iat=int(now + iat), exp=int(now + exp)))
     assert code(answer) == expected
     assert words in answer.get_data(as_text=True)
 
@@ -278,10 +276,12 @@ def test_a_launch_sent_to_somebody_elses_browser(door: Door) -> None:
         ({}, "resend_foreign"),
     ],
 )
-def test_a_recovered_secret_counts_only_from_our_own_page(door: Door, headers: dict[str, str], expected: str) -> None:
-    begun = door.begin()
-    sent = {name: value.replace("HERE", door.here) for name, value in headers.items()}
-    assert code(door.launch(begun, cookie=None, headers=sent, secret=begun.secret)) == expected
+def test_a_recovered_secret_counts_only_from_our_own_page(
+    shared_door: Door, headers: dict[str, str], expected: str
+) -> None:
+    begun = shared_door.begin()
+    sent = {name: value.replace("HERE", shared_door.here) for name, value in headers.items()}
+    assert code(shared_door.launch(begun, cookie=None, headers=sent, secret=begun.secret)) == expected
 
 
 def test_a_recovered_secret_of_another_launch(door: Door) -> None:
@@ -298,8 +298,8 @@ def test_a_launch_address_opened_by_hand(door: Door) -> None:
 
 
 @pytest.mark.parametrize("form", [{}, {"state": "s"}, {"id_token": "t"}, {"id_token": "", "state": ""}])
-def test_an_incomplete_form(door: Door, form: dict[str, str]) -> None:
-    assert code(door.client().post("/lti/launch", data=form)) == "form_incomplete"
+def test_an_incomplete_form(shared_door: Door, form: dict[str, str]) -> None:
+    assert code(shared_door.client().post("/lti/launch", data=form)) == "form_incomplete"
 
 
 def test_a_form_that_is_json(door: Door) -> None:
@@ -324,8 +324,8 @@ def test_the_platform_says_that_it_cannot(door: Door) -> None:
         ({"client_id": "unknown"}, "registration_unknown"),
     ],
 )
-def test_a_login_that_cannot_begin(door: Door, changes: dict[str, str | None], expected: str) -> None:
-    assert code(door.begin_with(changes).answer) == expected
+def test_a_login_that_cannot_begin(shared_door: Door, changes: dict[str, str | None], expected: str) -> None:
+    assert code(shared_door.begin_with(changes).answer) == expected
 
 
 def test_a_login_without_client_id_begins_only_where_one_school_is_meant(door: Door) -> None:
