@@ -15,6 +15,8 @@ from lti_tool.records import About
 RESOURCE_LINK = "LtiResourceLinkRequest"
 DEEP_LINKING = "LtiDeepLinkingRequest"
 SUBMISSION_REVIEW = "LtiSubmissionReviewRequest"
+DATA_PRIVACY = ("LtiDataPrivacyLaunchRequest", "DataPrivacyLaunchRequest")
+"""Both names are in use; a platform lists the one it knows."""
 
 
 @dataclass(frozen=True, slots=True)

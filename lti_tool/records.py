@@ -93,6 +93,10 @@ class Launch:
     """What a facilitator is to choose; None in a launch that opens something."""
     review: Review | None = None
     """Whose work is to be looked at, where a gradebook asks for that; None in every other launch."""
+    platform_name: str | None = None
+    """What the LMS calls itself, for people."""
+    person_wanted: PersonWanted | None = None
+    """Whose data are asked about; None in a launch that is about something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,16 @@ class Review:
     """What the platform calls the person whose work it is."""
     line_item: str | None
     """The grade column; None where the platform does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonWanted:
+    """Whose data somebody asks about on a platform (Data Privacy Launch)."""
+
+    subject: str
+    """What the platform calls this person."""
+    administrator: bool
+    """Whether the one who asks looks after the platform or the institution."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
 
 from lti_tool.cli.terminal import as_json, now, opened, show, stop
+
+if TYPE_CHECKING:
+    from lti_tool.records import Registration
+    from lti_tool.storage.database import Transaction
 
 _ADD = """Register an LMS platform with this tool, or change a registration (same issuer and client id).
 
@@ -40,8 +44,14 @@ def platforms_add(deployments: tuple[str, ...], name: str, **agreed: Any) -> Non
     for option in ("auth_login_url", "auth_token_url", "jwks_url"):
         check_address(f"--{option.replace('_', '-')}", agreed[option], issuer=agreed["issuer"])
     with opened().write() as tx:
+        known = lti_state.registration_of(tx, agreed["issuer"], agreed["client_id"])
         found = lti_state.register(
-            tx, **agreed, name=name or agreed["issuer"], active_deployments=deployments, now=now()
+            tx,
+            **agreed,
+            name=name or agreed["issuer"],
+            anonymous=known.anonymous if known else False,
+            active_deployments=deployments,
+            now=now(),
         )
     click.echo(
         f"Registered {found.name} ({found.issuer}, client {found.client_id}, deployments {', '.join(deployments)})."
@@ -67,11 +77,36 @@ def platforms_list(as_json: bool) -> None:
                 "client_id": found.client_id,
                 "deployments": [place.deployment_id for place in places if place.active],
                 "waiting": [place.deployment_id for place in places if not place.active],
+                "anonymous": found.anonymous,
             }
             for found in lti_state.all_registrations(tx)
             for places in (lti_state.deployments_of(tx, found.id),)
         ]
     show(rows, as_json=as_json, nothing="No platform is registered yet: lti-tool platforms add --help")
+
+
+@platforms.command("anonymous")
+@click.option("--issuer", required=True, help="The platform's issuer (iss).")
+@click.option("--client-id", required=True, help="What the platform calls this tool.")
+@click.option("--allow/--refuse", "allowed", required=True, help="Whether such launches are let in, as previews.")
+def platforms_anonymous(issuer: str, client_id: str, allowed: bool) -> None:
+    """Let launches in that do not say who somebody is, or refuse them, which is how it begins.
+
+    Who comes in so sees the whole course and leaves no trace: nothing is kept, and no grade is sent.
+
+    \b
+    Example:
+      lti-tool platforms anonymous --issuer https://lms.example.com --client-id abc123 --allow
+    """
+    from lti_tool.storage import lti_state
+
+    with opened().write() as tx:
+        found = _found(tx, issuer, client_id)
+        lti_state.allow_anonymous(tx, found.id, allowed)
+    click.echo(
+        f"Launches of {found.name} that name nobody are "
+        f"{'let in as previews: nothing of them is kept' if allowed else 'refused'}."
+    )
 
 
 @platforms.command("approve")
@@ -88,11 +123,18 @@ def platforms_approve(issuer: str, client_id: str, deployment: str) -> None:
     from lti_tool.storage import lti_state
 
     with opened().write() as tx:
-        found = lti_state.registration_of(tx, issuer, client_id)
-        if found is None:
-            stop(f"No platform {issuer} with client id {client_id} is registered: lti-tool platforms list")
+        found = _found(tx, issuer, client_id)
         lti_state.approve(tx, found.id, deployment, now=now())
     click.echo(f"Launches of deployment {deployment} of {found.name} are let in.")
+
+
+def _found(tx: Transaction, issuer: str, client_id: str) -> Registration:
+    from lti_tool.storage import lti_state
+
+    found = lti_state.registration_of(tx, issuer, client_id)
+    if found is None:
+        stop(f"No platform {issuer} with client id {client_id} is registered: lti-tool platforms list")
+    return found
 
 
 def check_address(option: str, url: str, *, issuer: str) -> None:

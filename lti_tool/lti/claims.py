@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from lti_tool import platforms
-from lti_tool.lti import linked, reviewing, wanted
+from lti_tool.lti import linked, privacy, reviewing, wanted
 from lti_tool.lti.reading import LINK, address, kind, object_of, shown, text
 from lti_tool.lti.refusals import LaunchRefused
 from lti_tool.lti.roles import role_from
@@ -61,7 +61,8 @@ def launch_from(claims: dict[str, Any], registration: Registration, *, path: tup
     What was put into `custom` or the signed target counts before the bare address.
     """
     context, link, custom = (object_of(claims, name) for name in (CONTEXT, RESOURCE_LINK, CUSTOM))
-    presentation, family = object_of(claims, PRESENTATION), _family(object_of(claims, PLATFORM))
+    presentation, platform = object_of(claims, PRESENTATION), object_of(claims, PLATFORM)
+    family = _family(platform)
     subject, title = text(claims, "sub", 255), shown(context.get("title"), 500) or shown(context.get("label"), 500)
     choosing = claims[MESSAGE] == DEEP_LINKING_REQUEST
     return Launch(
@@ -80,10 +81,12 @@ def launch_from(claims: dict[str, Any], registration: Registration, *, path: tup
         locale=shown(presentation.get("locale"), 35),
         return_url=address(presentation.get("return_url")),
         family=family,
+        platform_name=shown(platform.get("name"), 100),
         history=linked.history(custom, "context_history"),
         link_history=linked.history(custom, "link_history"),
         links_wanted=wanted.wanted_from(claims, context=title) if choosing else None,
         review=reviewing.review_from(claims) if claims[MESSAGE] == reviewing.MESSAGE else None,
+        person_wanted=privacy.wanted_from(claims) if claims[MESSAGE] in privacy.MESSAGES else None,
     )
 
 
@@ -120,6 +123,9 @@ def _check_message(claims: dict[str, Any]) -> None:
         return
     if claims[MESSAGE] == reviewing.MESSAGE:
         reviewing.check(claims)
+        return
+    if claims[MESSAGE] in privacy.MESSAGES:
+        privacy.check(claims)
         return
     if claims[MESSAGE] != RESOURCE_LINK_REQUEST:
         raise LaunchRefused("message_unsupported", claim=MESSAGE, detail=f"It is {claims[MESSAGE]!r}.")

@@ -23,7 +23,7 @@ from pylti1p3.session import SessionService
 from pylti1p3.tool_config.abstract import ToolConfAbstract
 
 from lti_tool.lti import claims as shape
-from lti_tool.lti import reviewing, tokens
+from lti_tool.lti import privacy, reviewing, tokens
 from lti_tool.lti.refusals import LaunchRefused
 from lti_tool.lti.tool import Lti, caller
 from lti_tool.records import Launch, Registration
@@ -147,9 +147,10 @@ class _Message(MessageLaunch["_Form", "_Agreements", SessionService, "_NoCookies
         """The library's validators, where they apply: they refuse every launch without `sub`, though LTI allows it.
 
         Seen: a deep linking request without a return address let in, and one that takes other kinds of content
-        refused, though it must be answered. `claims` has judged those already, and reviews of somebody's work.
+        refused, though it must be answered; and a question about somebody's data refused under the name that the
+        message has by now. `claims` has judged those already, and reviews of somebody's work.
         """
-        judged = (shape.DEEP_LINKING_REQUEST, reviewing.MESSAGE)
+        judged = (shape.DEEP_LINKING_REQUEST, reviewing.MESSAGE, *privacy.MESSAGES)
         if self.token.claims.get("sub") and self.token.claims[shape.MESSAGE] not in judged:
             try:
                 super().validate_message()

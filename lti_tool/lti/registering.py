@@ -18,7 +18,7 @@ from lti_tool.lti.http import Answer
 from lti_tool.lti.registration_refusals import RegistrationRefused
 from lti_tool.lti.tool import Lti
 from lti_tool.platforms import Platform
-from lti_tool.platforms_setup import DEEP_LINKING, RESOURCE_LINK, SUBMISSION_REVIEW
+from lti_tool.platforms_setup import DATA_PRIVACY, DEEP_LINKING, RESOURCE_LINK, SUBMISSION_REVIEW
 from lti_tool.records import About
 
 TOOL = "https://purl.imsglobal.org/spec/lti-tool-configuration"
@@ -92,11 +92,13 @@ def read(answer: Mapping[str, Any], offer: Offer) -> Agreed:
 
 
 def _wanted(offer: Offer) -> tuple[str, ...]:
-    """The messages to ask for: opening a course always, choosing one where the platform can, and looking at the work
-    behind a grade where it says that it can."""
-    chooses = offer.messages is None or DEEP_LINKING in offer.messages
-    reviews = offer.messages is not None and SUBMISSION_REVIEW in offer.messages
-    return (RESOURCE_LINK, *((DEEP_LINKING,) if chooses else ()), *((SUBMISSION_REVIEW,) if reviews else ()))
+    """The messages to ask for: opening a course always, choosing one where the platform can, and where it says that it
+    can, looking at the work behind a grade and asking about a person."""
+    said = offer.messages or ()
+    chooses = offer.messages is None or DEEP_LINKING in said
+    asks = next((kind for kind in DATA_PRIVACY if kind in said), None)
+    wanted = (DEEP_LINKING if chooses else None, SUBMISSION_REVIEW if SUBMISSION_REVIEW in said else None, asks)
+    return (RESOURCE_LINK, *(kind for kind in wanted if kind))
 
 
 def _message(tool: About, offer: Offer, kind: str) -> dict[str, Any]:
@@ -112,6 +114,8 @@ def _message(tool: About, offer: Offer, kind: str) -> dict[str, Any]:
 
 def _placements(platform: Platform, kind: str, offered: tuple[str, ...]) -> tuple[str, ...]:
     """Those we want of those there are; where the platform names none, or none of ours, those we want."""
+    if kind in DATA_PRIVACY:
+        return offered  # whoever asks about a person may ask from anywhere
     wanted = platform.placements.get(kind, ())
     return tuple(place for place in wanted if place in offered) or wanted
 

@@ -57,6 +57,12 @@ def role_from(uris: Iterable[str]) -> Role:
     return Role.FACILITATOR if not inside and any(map(_administers, roles)) else Role.LEARNER
 
 
+def administers(uris: Iterable[str]) -> bool:
+    """Whether these roles look after the platform or the institution: what somebody does in one course counts not."""
+    roles = tuple(uris)
+    return TEST_USER not in roles and any(map(_administers, roles))
+
+
 def _context_role(uri: str) -> tuple[str, str] | None:
     """(principal role, sub-role or "") of a context role in full or short form; None for anything else."""
     if uri.startswith(CONTEXT):

@@ -9,6 +9,7 @@ from lti_tool.sandbox.desk import desk
 from lti_tool.sandbox.lms import PERSONALITIES, Call, Lms, current_lms
 from lti_tool.sandbox.personality import Plain
 from lti_tool.sandbox.player import player
+from lti_tool.sandbox.privacy import privacy
 from lti_tool.sandbox.reviewing import reviewing
 
 UPLOAD_LIMIT = 64_000_000
@@ -40,7 +41,7 @@ def create_lms(url: str, *, personality: str = "plain") -> Flask:
     for kind in PERSONALITIES.values():
         _add_services(app, kind)
     app.add_url_rule("/mod/lti/services.php/<context>/<path:rest>", view_func=ags.unhandled, methods=_ANY)
-    for blueprint in (campus, choosing, desk, registering.office, platform.platform, player, reviewing):
+    for blueprint in (campus, choosing, desk, registering.office, platform.platform, player, reviewing, privacy):
         app.register_blueprint(blueprint)
     app.before_request(_begin)
     app.before_request(faults.before)

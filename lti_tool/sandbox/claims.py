@@ -51,6 +51,18 @@ def choosing_claims(visit: Visit, personality: Plain, *, word: str, nonce: str, 
     }
 
 
+def privacy_claims(visit: Visit, personality: Plain, about: Person, *, nonce: str, now: datetime) -> dict[str, Any]:
+    """A complete, valid claim set for a question about what is kept of somebody; it belongs to no course."""
+    common = _common(visit, personality, nonce=nonce, now=now)
+    return {
+        **{name: value for name, value in common.items() if name not in (LTI + "context", AGS_CLAIM)},
+        LTI + "message_type": "LtiDataPrivacyLaunchRequest",
+        LTI + "target_link_uri": visit.tool.redirect_urls[0],
+        LTI + "for_user": {"user_id": about.number, "name": about.name},
+        **personality.extra_claims(visit),
+    }
+
+
 def _common(visit: Visit, personality: Plain, *, nonce: str, now: datetime) -> dict[str, Any]:
     context = visit.context
     return {

@@ -52,6 +52,7 @@ class Registering:
             {"type": "LtiResourceLinkRequest"},
             {"type": "LtiDeepLinkingRequest", "placements": ["ContentArea"]},
             {"type": "LtiSubmissionReviewRequest"},
+            {"type": "LtiDataPrivacyLaunchRequest"},
         ]
 
     def new_client_id(self) -> str:

@@ -72,6 +72,7 @@ class Lms:
     _tokens: dict[str, Token] = field(default_factory=dict)
     _reviews: dict[str, tuple[int, str]] = field(default_factory=dict)
     _choices: dict[str, str] = field(default_factory=dict)
+    _questions: dict[str, tuple[Person, Person]] = field(default_factory=dict)
     _nonces: set[str] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -152,6 +153,19 @@ class Lms:
         with self._lock:
             number, whose = self._reviews.pop(launch, (0, ""))
         return (self.gradebook.columns[number], whose) if number in self.gradebook.columns else None
+
+    def begin_question(self, person: Person, about: Person) -> str:
+        """A launch id, good once, for somebody who asks what the tool keeps about a person."""
+        launch = f"ltiprivacy_{secrets.token_hex(6)}"
+        with self._lock:
+            self._questions[launch] = (person, about)
+        return launch
+
+    def take_question(self, launch: str, person_number: str) -> tuple[Person, Person] | None:
+        """Use such a launch id up: who asks, and about whom; None for one that is unknown, used, or somebody else's."""
+        with self._lock:
+            found = self._questions.pop(launch, None)
+        return found if found and found[0].number == person_number else None
 
     def begin_choosing(self, person: Person) -> str:
         """A word that the answer to a choice must bring back, once."""

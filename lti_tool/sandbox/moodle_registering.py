@@ -52,6 +52,9 @@ class MoodleRegistering(Registering):
         "Moodle.Person.userGroupIds",
     )
 
+    def messages_supported(self) -> list[Any]:
+        return [{"type": "LtiResourceLinkRequest"}, {"type": "LtiDeepLinkingRequest", "placements": ["ContentArea"]}]
+
     def new_client_id(self) -> str:
         return random_id(15)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 CONTEXT_ROLE = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
+INSTITUTION_ROLE = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#"
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Person:
     number: str
     given: str
     family: str
-    role: Literal["learner", "teacher"] = "learner"
+    role: Literal["learner", "teacher", "administrator"] = "learner"
 
     @property
     def name(self) -> str:
@@ -35,6 +36,8 @@ class Person:
 
     @property
     def roles(self) -> list[str]:
+        if self.role == "administrator":
+            return [INSTITUTION_ROLE + "Administrator"]
         return [CONTEXT_ROLE + ("Instructor" if self.role == "teacher" else "Learner")]
 
 
@@ -44,3 +47,5 @@ PEOPLE = (
     Person("charlie", "6", "Charlie", "Chen"),
     Person("dana", "3", "Dana", "Diaz", "teacher"),
 )
+ADMINISTRATOR = Person("ada", "2", "Ada", "Adams", "administrator")
+"""Looks after the LMS and is in no course."""

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import jwt
 from flask import Blueprint, Response, abort, g, jsonify, render_template, request
 
-from lti_tool.sandbox.claims import choosing_claims, launch_claims, review_claims
+from lti_tool.sandbox.claims import choosing_claims, launch_claims, privacy_claims, review_claims
 from lti_tool.sandbox.lms import Lms, current_lms
 from lti_tool.sandbox.people import Person
 from lti_tool.sandbox.personality import SCOPES
@@ -88,6 +88,11 @@ def _id_token(lms: Lms, asked: Mapping[str, str]) -> str:
     if not asked.get("nonce"):
         raise SignInRefused("invalid_request", "nonce is missing")
     launch_id = lms.personality.launch_id(asked.get("lti_message_hint", ""))
+    question = lms.take_question(launch_id, asked.get("login_hint", ""))
+    if question is not None:
+        person, about = question
+        visit = lms.visit(person, Link("", "", "", id="", graded=False))
+        return lms.keys.sign(privacy_claims(visit, lms.personality, about, nonce=asked["nonce"], now=lms.clock()))
     found = lms.take_launch(launch_id, asked.get("login_hint", ""))
     if found is None:
         raise SignInRefused("login_required", "this launch is unknown, was used before, or belongs to somebody else")

@@ -117,6 +117,11 @@ def note_family(tx: Transaction, registration_id: int, family: str) -> None:
     tx.execute(update(registrations).where(registrations.c.id == registration_id).values(family=family))
 
 
+def allow_anonymous(tx: Transaction, registration_id: int, allowed: bool) -> None:
+    """Let launches that do not say who somebody is in, as previews, or keep them out."""
+    tx.execute(update(registrations).where(registrations.c.id == registration_id).values(anonymous=allowed))
+
+
 def deployments_of(tx: Transaction, registration_id: int) -> tuple[Deployment, ...]:
     """All deployments seen, the ones to approve among them."""
     rows = tx.execute(select(deployments).where(deployments.c.registration_id == registration_id).order_by(_SEEN))

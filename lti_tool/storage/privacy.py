@@ -87,6 +87,11 @@ def leaving(tx: Transaction, enrolment_ids: Sequence[int]) -> list[Leaving]:
     return [Leaving._make(row) for row in tx.execute(_LEAVING, {"ids": list(enrolment_ids)})]
 
 
+def enrolments_of(tx: Transaction, registration_id: int, subject: str) -> list[int]:
+    """Every enrolment of the person a platform calls so, in all its runs; none where she is not known."""
+    return list(tx.execute(_OF_SUBJECT, {"registration": registration_id, "subject": subject}).scalars())
+
+
 def posts_of(tx: Transaction, enrolment_ids: Sequence[int]) -> list[tuple[int, int, int]]:
     """Space, id and author of every post that is not erased, in the order in which spaces are held."""
     rows = tx.execute(_POSTS_OF, {"ids": list(enrolment_ids)})
@@ -203,6 +208,16 @@ _LEAVING = (
     .where(enrolments.c.id.in_(_IDS), enrolments.c.state != LEFT)
     .order_by(enrolments.c.id)
     .with_for_update(of=enrolments, key_share=True)
+)
+_OF_SUBJECT = (
+    select(enrolments.c.id)
+    .join(people, people.c.id == enrolments.c.person_id)
+    .where(
+        people.c.registration_id == bindparam("registration"),
+        people.c.subject == bindparam("subject"),
+        enrolments.c.state != LEFT,
+    )
+    .order_by(enrolments.c.id)
 )
 _POSTS_OF = (
     select(posts.c.space_id, posts.c.id, posts.c.enrolment_id)

@@ -45,6 +45,11 @@ def overview(tx: Transaction, enrolment_ids: Sequence[int]) -> dict[str, Any]:
     }
 
 
+def addresses(tx: Transaction, enrolment_ids: Sequence[int]) -> list[str]:
+    """Where letters to the person go."""
+    return [row["address"] for row in _rows(tx, _letters(enrolment_ids))]
+
+
 def everything(tx: Transaction, enrolment_ids: Sequence[int], *, now: datetime) -> dict[str, Any]:
     """All of it, as JSON: the person, her letters, and for each run everything that is kept of her there."""
     found: dict[str, Any] = {

@@ -17,12 +17,12 @@ from lti_tool.lti.launch import Validated, validate
 from lti_tool.lti.login import LASTS, Login, begin, browser_key, digest, origin
 from lti_tool.lti.refusals import LaunchRefused
 from lti_tool.records import Launch, Registration, Role
-from lti_tool.services import choosing, work_shown
+from lti_tool.services import choosing, privacy_asked, work_shown
 from lti_tool.services.enrolment import Entry, enrol
 from lti_tool.storage import lti_state
 from lti_tool.storage.database import Transaction
 from lti_tool.storage.lti_state import LoginKey, WaitingLogin
-from lti_tool.web import links, refusing, review
+from lti_tool.web import links, privacy, refusing, review
 from lti_tool.web.security import allow_frames
 from lti_tool.web.tool import Tool, tool
 
@@ -139,12 +139,15 @@ def _let_in(server: Tool, found: Validated, secret: str, *, now: datetime) -> Re
         if launch.review is not None:
             shown = work_shown.show(tx, launch, launch.review, catalogue=server.catalogue, now=now)
             return Response(status=303, headers={"Location": review.address(server, shown)})
-        if launch.links_wanted is None:
+        if launch.person_wanted is not None:
+            asked = privacy_asked.begin(launch, launch.person_wanted, signer=server.signer, now=now)
+        elif launch.links_wanted is None:
             entry = enrol(tx, launch, catalogue=server.catalogue, now=now)
             return Response(status=303, headers={"Location": _address(server, entry, launch)})
-        choice = choosing.begin(tx, launch, launch.links_wanted, now=now)
-    # The picker is answered at once and not led to: its token stands in its form and in no address.
-    return links.begun(server, choice, now=now)
+        else:
+            choice = choosing.begin(tx, launch, launch.links_wanted, now=now)
+    # These pages are answered at once and not led to: their token stands in their forms and in no address.
+    return privacy.begun(server, asked) if launch.person_wanted else links.begun(server, choice, now=now)
 
 
 def _use_up(tx: Transaction, found: Validated, secret: str, *, now: datetime) -> None:

@@ -264,3 +264,12 @@ def test_canvas_can_import_the_same_from_an_address() -> None:
     assert places["course_navigation"]["default"] == "disabled"
     assert places["link_selection"]["message_type"] == "LtiDeepLinkingRequest"
     assert platforms.document("moodle", about(OURS)) is None
+
+
+@pytest.mark.parametrize("kind", ["LtiDataPrivacyLaunchRequest", "DataPrivacyLaunchRequest"])
+def test_questions_about_a_person_are_asked_for_where_the_platform_knows_them(kind: str) -> None:
+    assert not any("Privacy" in known for known in messages()), "who says nothing is not asked"
+    listed = ["LtiResourceLinkRequest", {"type": kind, "placements": ["account_navigation"]}]
+    asked_for = messages(about={"messages_supported": listed})
+    assert set(asked_for) == {"LtiResourceLinkRequest", kind}
+    assert asked_for[kind]["placements"] == ["account_navigation"]

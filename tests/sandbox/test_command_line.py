@@ -98,6 +98,7 @@ def test_a_platform_is_registered_and_changed(run: Run) -> None:
             "client_id": "abc",
             "deployments": ["1", "2"],
             "waiting": [],
+            "anonymous": False,
         }
     ]
 
@@ -111,6 +112,24 @@ def test_a_further_deployment_is_let_in(run: Run) -> None:
     nobody = run("platforms", "approve", *which[:3], "xyz", *which[4:])
     assert nobody.exit_code == 1
     assert "is registered" in nobody.output
+
+
+def test_launches_that_name_nobody_are_let_in_and_refused_again(run: Run) -> None:
+    def listed() -> bool:
+        return bool(json.loads(run("platforms", "list", "--json").output)[0]["anonymous"])
+
+    run(*PLATFORM, "--jwks-url", "https://lms.example.com/jwks", "--name", "Our LMS")
+    which = ("platforms", "anonymous", "--issuer", "https://lms.example.com", "--client-id", "abc")
+    assert not listed()
+    said = run(*which, "--allow").output
+    assert said == "Launches of Our LMS that name nobody are let in as previews: nothing of them is kept.\n"
+    assert listed()
+    run(*PLATFORM, "--jwks-url", "https://lms.example.com/new-jwks")
+    assert listed(), "what an administrator decided outlives a change of an address"
+    assert run(*which, "--refuse").output == "Launches of https://lms.example.com that name nobody are refused.\n"
+    assert not listed()
+    assert run(*which).exit_code != 0, "which of the two must be said"
+    assert run(*which[:-1], "xyz", "--allow").exit_code == 1
 
 
 @pytest.mark.parametrize(
