@@ -97,6 +97,12 @@ class Launch:
     """What the LMS calls itself, for people."""
     person_wanted: PersonWanted | None = None
     """Whose data are asked about; None in a launch that is about something else."""
+    roster_url: str | None = None
+    """Where it can be read who is in the context."""
+    groups: tuple[str, ...] = ()
+    """The person's groups there, by the platform's ids, always in one order."""
+    notices_url: str | None = None
+    """Where to ask to be told when a context is copied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,26 @@ class PersonWanted:
     """What the platform calls this person."""
     administrator: bool
     """Whether the one who asks looks after the platform or the institution."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody in an LMS course, as its roster has her. `here` is False once she has left, or may not come for now."""
+
+    subject: str
+    name: str | None
+    role: Role
+    here: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who is in an LMS course; with `full` False only those of whom something has changed."""
+
+    members: tuple[Member, ...]
+    full: bool
+    differences: str | None = None
+    """Where only what changes after this can be read, if the platform says so."""
 
 
 @dataclass(frozen=True, slots=True)

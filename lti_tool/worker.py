@@ -21,15 +21,18 @@ from importlib.metadata import version
 from lti_tool import mail
 from lti_tool.config import Settings
 from lti_tool.errors import PlatformRefused
-from lti_tool.lti import grades
+from lti_tool.lti import grades, notices, roster
+from lti_tool.lti.connector import Connector
 from lti_tool.services import (
     attachments,
+    copying,
     digests,
     grading,
     meetings_tending,
     pods_moving,
     privacy,
     rechecking,
+    rostering,
     sessions,
 )
 from lti_tool.services.attachments import Files
@@ -46,6 +49,8 @@ IDLE = 0.5
 SWEEP_EVERY = timedelta(hours=1)
 FORGOTTEN_AFTER = timedelta(days=7)
 """How long it can be seen when the last worker was heard of."""
+ROSTER_LEASE = timedelta(minutes=5)
+"""How long a worker may take to read one roster before another one tries."""
 LANES = 4
 """Deliveries at a time: one slow platform must not hold up the others."""
 
@@ -62,6 +67,7 @@ def run(settings: Settings, stop: threading.Event | None = None) -> None:
         jobs.append(pool.submit(_repeat, lambda: recheck_one(tool), stop))
         jobs.append(pool.submit(_repeat, lambda: tend_one(tool), stop))
         jobs.append(pool.submit(_repeat, lambda: send_letter(tool), stop))
+        jobs.append(pool.submit(_repeat, lambda: read_roster(tool) or ask_for_notices(tool), stop))
         jobs.append(pool.submit(_sweep_regularly, tool, stop))
         jobs.append(pool.submit(_beat_regularly, tool, stop))
         for job in jobs:
@@ -107,6 +113,43 @@ def send_letter(tool: Tool) -> bool:
     return digests.send_one(tool.database, tool.catalogue, tool.signer, post, now=tool.clock())
 
 
+def read_roster(tool: Tool) -> bool:
+    """Read who is in one LMS course, in a lane of its own; whether one was due."""
+    due = rostering.claim(tool.database, lease=ROSTER_LEASE, now=tool.clock())
+    if due is None:
+        return False
+    pause, run_id = timedelta(seconds=tool.settings.retry_seconds), due.claimed.run_id
+    try:
+        found = roster.read(Connector(tool.lti, due.registration, now=due.began), due.url, differences=due.differences)
+    except PlatformRefused as why:
+        log.warning("the roster of run %s could not be read: %s", run_id, why)
+        rostering.refused(tool.database, due, why, pause=pause, now=tool.clock())
+    except Exception as mistake:
+        log.exception("the roster of run %s could not be read", run_id)
+        ours = PlatformRefused(f"The list could not be read ({type(mistake).__name__}).", permanent=False)
+        rostering.refused(tool.database, due, ours, pause=pause, now=tool.clock())
+    else:
+        rostering.keep(tool.database, tool.signer, due, found, now=tool.clock())
+    return True
+
+
+def ask_for_notices(tool: Tool) -> bool:
+    """Ask one platform to tell us of copied courses; whether there was one to ask."""
+    due = copying.claim(tool.database, lease=ROSTER_LEASE, now=tool.clock())
+    if due is None:
+        return False
+    pause = timedelta(seconds=tool.settings.retry_seconds)
+    try:
+        handler = f"{tool.lti.public_url}/lti/notices"
+        notices.subscribe(Connector(tool.lti, due.registration, now=tool.clock()), due.url, handler)
+    except PlatformRefused as why:
+        log.warning("registration %s does not tell us of copied courses: %s", due.registration.id, why)
+        copying.refused(tool.database, due, why, pause=pause, now=tool.clock())
+    else:
+        copying.agreed(tool.database, due, tool.clock())
+    return True
+
+
 def sweep(tool: Tool, now: datetime) -> None:
     """Forget what has run out, and bring pods together that have stayed too small."""
     files = Files(tool.settings.files_dir)
@@ -116,6 +159,8 @@ def sweep(tool: Tool, now: datetime) -> None:
         link_requests.forget_expired(tx, now)
         digests.sweep(tx, now)
         heartbeats.forget(tx, now - FORGOTTEN_AFTER)
+        rostering.sweep(tx, now)
+        copying.sweep(tx, now)
     pods_moving.merge_all(tool.database, tool.catalogue, now)
     attachments.sweep(tool.database, files, now)
     privacy.forget_outdated(tool.database, tool.catalogue, tool.signer, files, now)

@@ -12,6 +12,8 @@ LINE_ITEM_READ = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonl
 RESULTS = "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly"
 SCORES = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 NAMES = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
+NOTICES = "https://purl.imsglobal.org/spec/lti/scope/noticehandlers"
+"""Asked for only where a platform says that it has it (`registering`)."""
 
 # lineitem includes lineitem.readonly, but some platforms give the second only to those who ask for it.
 SCOPES = (LINE_ITEM, LINE_ITEM_READ, RESULTS, SCORES, NAMES)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from lti_tool import platforms
-from lti_tool.lti import linked, privacy, reviewing, wanted
+from lti_tool.lti import linked, offered, privacy, reviewing, wanted
 from lti_tool.lti.reading import LINK, address, kind, object_of, shown, text
 from lti_tool.lti.refusals import LaunchRefused
 from lti_tool.lti.roles import role_from
@@ -87,6 +87,7 @@ def launch_from(claims: dict[str, Any], registration: Registration, *, path: tup
         links_wanted=wanted.wanted_from(claims, context=title) if choosing else None,
         review=reviewing.review_from(claims) if claims[MESSAGE] == reviewing.MESSAGE else None,
         person_wanted=privacy.wanted_from(claims) if claims[MESSAGE] in privacy.MESSAGES else None,
+        **offered.offered(claims, custom),
     )
 
 

@@ -47,6 +47,8 @@ class Offer:
     messages: Mapping[str, tuple[str, ...]] | None
     caller: Caller
     platform: Platform
+    scopes: tuple[str, ...] = ()
+    """What it says services can be asked for."""
 
 
 def fetch(lti: Lti, url: str, token: str | None) -> Offer:
@@ -93,6 +95,7 @@ def read(document: Mapping[str, Any], url: str, caller: Caller) -> Offer:
         messages=_messages(about.get("messages_supported")),
         caller=caller,
         platform=platform,
+        scopes=_scopes(document.get("scopes_supported")),
     )
 
 
@@ -176,6 +179,11 @@ def _messages(listed: Any) -> dict[str, tuple[str, ...]] | None:
             named = places[:MOST_LISTED] if isinstance(places, list) else ()
             known[kind] = (*known.get(kind, ()), *(place for place in named if isinstance(place, str)))
     return known or None
+
+
+def _scopes(listed: Any) -> tuple[str, ...]:
+    named = listed[:MOST_LISTED] if isinstance(listed, list) else ()
+    return tuple(scope for scope in named if isinstance(scope, str))
 
 
 def _host(url: str) -> str:

@@ -8,23 +8,21 @@ is not JSON raises. What stays is its protocol: what is asked for, with which he
 from __future__ import annotations
 
 import hashlib
-import html
 import json
-import re
 import uuid
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urljoin
 
 from pylti1p3.registration import Registration as PlatformAgreement
 from pylti1p3.service_connector import ServiceConnector, TServiceConnectorResponse
 
 from lti_tool import platforms
 from lti_tool.errors import PlatformRefused
+from lti_tool.lti.about import NAMES, NOTICES
 from lti_tool.lti.answers import refusal, throttled
-from lti_tool.lti.http import Answer
+from lti_tool.lti.http import Answer, Caps
+from lti_tool.lti.paging import related
 from lti_tool.lti.tool import Lti, caller
 from lti_tool.records import Registration
 
@@ -32,8 +30,6 @@ LEEWAY = timedelta(seconds=60)
 """How long before its end a service token is no longer used."""
 ASSERTION = timedelta(minutes=1)
 """How long our signed request for a service token is good."""
-
-_NEXT = re.compile(r"<([^>]*)>[^,<]*?;\s*rel\s*=\s*[\"'“”]?([^\"'“”;,<]+)", re.IGNORECASE)
 
 
 class Connector(ServiceConnector):
@@ -67,11 +63,14 @@ class Connector(ServiceConnector):
         accept: str,
         data: str | None = None,
         content_type: str | None = None,
+        replaces: bool = False,
+        caps: Caps | None = None,
     ) -> Answer:
-        """GET (or POST `data`) with a service token, renewed once where the platform no longer takes it."""
-        answer = self._call_once(scopes, url, accept=accept, data=data, content_type=content_type)
+        """GET (or POST, or with `replaces` PUT, `data`) with a service token, renewed once where it is not taken."""
+        sent: dict[str, Any] = {"data": data, "content_type": content_type, "replaces": replaces}
+        answer = self._call_once(scopes, url, accept=accept, caps=caps, **sent)
         if answer.status == 401:
-            return self._call_once(scopes, url, accept=accept, data=data, content_type=content_type)
+            return self._call_once(scopes, url, accept=accept, caps=caps, **sent)
         return answer
 
     def make_service_request(
@@ -86,23 +85,32 @@ class Connector(ServiceConnector):
         case_insensitive_headers: bool = False,
     ) -> TServiceConnectorResponse:
         """What the library's services call. Raises PlatformRefused for anything but a JSON answer."""
-        sent = {"data": data or "", "content_type": content_type} if is_post else {}
+        sent: dict[str, Any] = {"data": data or "", "content_type": content_type} if is_post else {}
         answer = self.call(scopes, url, accept=accept, **sent)
         if not answer.ok:
             raise refusal(answer, doing="looking for the grade column", now=self.now)
         body = _json(answer)
-        return {"headers": dict(answer.headers), "body": body, "next_page_url": next_page(answer, url)}
+        return {"headers": dict(answer.headers), "body": body, "next_page_url": related(answer, url, "next")}
 
     def _call_once(
-        self, scopes: Sequence[str], url: str, *, accept: str, data: str | None, content_type: str | None
+        self,
+        scopes: Sequence[str],
+        url: str,
+        *,
+        accept: str,
+        data: str | None,
+        content_type: str | None,
+        replaces: bool,
+        caps: Caps | None,
     ) -> Answer:
         token = self.get_access_token(scopes)
         headers = {"Authorization": f"Bearer {token}", "Accept": accept}
         if data is None:
-            answer = self._lti.http.get(url, self._caller, headers=headers)
+            answer = self._lti.http.get(url, self._caller, headers=headers, caps=caps)
         else:
             headers["Content-Type"] = content_type or "application/json"
-            answer = self._lti.http.post(url, self._caller, data=data.encode(), headers=headers)
+            send = self._lti.http.put if replaces else self._lti.http.post
+            answer = send(url, self._caller, data=data.encode(), headers=headers, caps=caps)
         if answer.status == 401:
             self._lti.store.drop_access_token(self.record.id, self._scope_key(scopes), token)
         return answer
@@ -117,7 +125,7 @@ class Connector(ServiceConnector):
         }
         answer = self._lti.http.post(self.record.auth_token_url, self._caller, data=asked)
         if not answer.ok:
-            raise _token_refusal(answer, now=self.now)
+            raise _token_refusal(answer, scopes, now=self.now)
         told = _json(answer)
         token = told.get("access_token") if isinstance(told, dict) else None
         if not isinstance(token, str) or not token.isascii() or not token.isprintable():
@@ -148,22 +156,7 @@ class Connector(ServiceConnector):
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def next_page(answer: Answer, url: str) -> str | None:
-    """The address of the next page, if any (RFC 8288).
-
-    Read more kindly than the standard: header names in any case, and, as one platform really sends them, curly quotes
-    around `next` and `&amp;` in the address.
-    """
-    header = answer.headers.get("link", "")
-    with suppress(UnicodeError):
-        header = header.encode("latin-1").decode("utf-8")  # HTTP headers arrive as latin-1; curly quotes were UTF-8
-    for address, relation in _NEXT.findall(header):
-        if relation.strip().lower() == "next":
-            return urljoin(url, html.unescape(address))
-    return None
-
-
-def _token_refusal(answer: Answer, *, now: datetime) -> PlatformRefused:
+def _token_refusal(answer: Answer, scopes: Sequence[str], *, now: datetime) -> PlatformRefused:
     """OAuth errors (RFC 6749, 5.2) come with 400 or 401 and a code of their own."""
     try:
         told = json.loads(answer.body)
@@ -171,7 +164,8 @@ def _token_refusal(answer: Answer, *, now: datetime) -> PlatformRefused:
     except (ValueError, RecursionError):
         code = ""
     if answer.status in (400, 401, 403) and code == "invalid_scope":
-        return PlatformRefused("The platform does not allow this tool to send grades.", permanent=True)
+        what = next((does for scope, does in _DOES.items() if scope in scopes), "send grades")
+        return PlatformRefused(f"The platform does not allow this tool to {what}.", permanent=True)
     if answer.status in (400, 401, 403, 404) and not throttled(answer):
         reason = (
             "The platform does not let this tool sign in. An administrator should check the registration and its keys"
@@ -179,6 +173,10 @@ def _token_refusal(answer: Answer, *, now: datetime) -> PlatformRefused:
         # Never for good: while this server was restarting, the platform could not fetch its keys and said just this.
         return PlatformRefused(f"{reason} (HTTP {answer.status}{f', {code}' if code else ''}).", permanent=False)
     return refusal(answer, doing="signing in", now=now)
+
+
+_DOES = {NAMES: "read who is in the course", NOTICES: "be told of copied courses"}
+"""What a service token is for, where it is not for grades."""
 
 
 def _json(answer: Answer) -> Any:

@@ -109,6 +109,18 @@ class Http:
         """POST, never redirected: a redirected score would arrive as an empty GET."""
         return self._send("POST", url, caller, caps, data=data, headers=dict(headers or {}))
 
+    def put(
+        self,
+        url: str,
+        caller: Caller,
+        *,
+        data: Any,
+        headers: Mapping[str, str] | None = None,
+        caps: Caps | None = None,
+    ) -> Answer:
+        """PUT, never redirected either."""
+        return self._send("PUT", url, caller, caps, data=data, headers=dict(headers or {}))
+
     def _send(self, method: str, url: str, caller: Caller, caps: Caps | None, **more: Any) -> Answer:
         host = _allowed_host(url, caller)
         with self._seats[caller.client_id, host]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lti_tool.errors import PlatformRefused
-from lti_tool.lti.about import SCOPES, about
+from lti_tool.lti.about import NOTICES, SCOPES, about
 from lti_tool.lti.configuration import CAPS, Offer, bearer, json_object, plain
 from lti_tool.lti.http import Answer
 from lti_tool.lti.registration_refusals import RegistrationRefused
@@ -61,7 +61,8 @@ def question(tool: About, offer: Offer) -> dict[str, Any]:
         "redirect_uris": [tool.launch_url],
         "jwks_uri": tool.jwks_url,
         "token_endpoint_auth_method": "private_key_jwt",
-        "scope": " ".join(tool.scopes),
+        # Notices are young: asking everybody for a scope that only some know could have all of it refused.
+        "scope": " ".join((*tool.scopes, *((NOTICES,) if NOTICES in offer.scopes else ()))),
         TOOL: {
             "domain": tool.domain,
             "description": tool.description,

@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from lti_tool.errors import GradeChanged, PlatformRefused
-from lti_tool.lti.connector import Connector, next_page
+from lti_tool.lti.connector import Connector
+from lti_tool.lti.paging import related, within
 from lti_tool.records import Score, ScoreTarget, Wish
 
 SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly"
@@ -60,7 +61,8 @@ def _results(connector: Connector, first: str) -> Iterator[dict[str, Any]]:
         if not isinstance(found, list):
             return
         yield from (result for result in found if isinstance(result, dict))
-        url = next_page(answer, url)
+        following = related(answer, url, "next")
+        url = following if following and within(following, first) else None
 
 
 def _share(result: dict[str, Any]) -> float | None:

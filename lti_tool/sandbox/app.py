@@ -2,7 +2,7 @@
 
 from flask import Flask, Response, g, request
 
-from lti_tool.sandbox import ags, faults, platform, registering
+from lti_tool.sandbox import ags, faults, notifying, nrps, platform, registering
 from lti_tool.sandbox.campus import campus
 from lti_tool.sandbox.choosing import choosing
 from lti_tool.sandbox.desk import desk
@@ -26,6 +26,8 @@ SERVICES = (
     ("line_item", "line_item", ("POST",), ags.unhandled),
     ("scores", "line_item", ("POST",), ags.take_score),
     ("results", "line_item", ("GET",), ags.list_results),
+    ("memberships", "memberships", ("GET",), nrps.list_members),
+    ("notice_handlers", "notice_handlers", ("PUT",), notifying.keep_handler),
     ("configuration", "configuration", ("GET",), registering.configuration),
     ("registration", "registration", ("POST",), registering.take_registration),
 )

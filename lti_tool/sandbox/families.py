@@ -10,8 +10,8 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from lti_tool.sandbox.habits import TOOL, No
-from lti_tool.sandbox.personality import Plain
+from lti_tool.sandbox.habits import NOTICE_SCOPE, TOOL, No
+from lti_tool.sandbox.personality import LTI, Page, Plain, Visit, page_url
 
 CANVAS = "https://canvas.instructure.com/lti/"
 
@@ -29,6 +29,8 @@ class Canvas(Plain):
         "jwks": "/api/lti/security/jwks",
         "line_items": "/api/lti/courses/<context>/line_items",
         "line_item": "/api/lti/courses/<context>/line_items/<int:number>",
+        "memberships": "/api/lti/courses/<context>/names_and_roles",
+        "notice_handlers": "/api/lti/notice-handlers/<deployment>",
         "configuration": "/api/lti/security/openid-configuration",
         "registration": "/api/lti/registrations",
     }
@@ -37,6 +39,11 @@ class Canvas(Plain):
     # canvas-lms#2201: without the prefix that the specification has.
     deployment_field: ClassVar[str] = "deployment_id"
     storage_target: ClassVar[str | None] = "post_message_forwarding"
+    group_variable: ClassVar[str] = "$Canvas.group.contextIds"
+    # doc/api/pns.md.
+    scopes_supported: ClassVar[tuple[str, ...]] = (*Plain.scopes_supported, NOTICE_SCOPE)
+    more_scopes: ClassVar[tuple[str, ...]] = (*Plain.more_scopes, NOTICE_SCOPE)
+    tells_differences: ClassVar[bool] = False
     activate: ClassVar[str] = "Turn on"
 
     def messages_supported(self) -> list[Any]:
@@ -47,6 +54,24 @@ class Canvas(Plain):
                 "placements": ["assignment_selection", "editor_button", "link_selection", "module_index_menu_modal"],
             },
         ]
+
+    def extra_claims(self, visit: Visit) -> dict[str, Any]:
+        notifying = {
+            "service_versions": ["1.0"],
+            "platform_notification_service_url": f"{visit.root}/api/lti/notice-handlers/{visit.tool.deployment_id}",
+            "scope": [NOTICE_SCOPE],
+            "notice_types_supported": ["LtiHelloWorldNotice", "LtiContextCopyNotice"],
+        }
+        return {**super().extra_claims(visit), LTI + "platformnotificationservice": notifying}
+
+    def page_size(self, limit: int | None) -> int | None:
+        # names_and_roles: pages of 50, whoever asks for more.
+        return min(limit or 50, 50)
+
+    def member_links(self, page: Page) -> list[str]:
+        # One header with every page that there is, the relations in no special order.
+        here = f'<{page_url(page, page.first)}>; rel="current", <{page_url(page, 0)}>; rel="first"'
+        return [", ".join([here, *super().member_links(page)])]
 
     def new_client_id(self) -> str:
         return f"1{secrets.randbelow(10**13):013}"
@@ -83,12 +108,14 @@ class Brightspace(Plain):
         "jwks": "/d2l/.well-known/jwks",
         "line_items": "/d2l/api/lti/<context>/lineitems",
         "line_item": "/d2l/api/lti/<context>/lineitems/<int:number>",
+        "memberships": "/d2l/api/lti/nrps/2.0/<context>/memberships",
+        "notice_handlers": "/d2l/api/lti/notice_handlers/<deployment>",
         "configuration": "/d2l/.well-known/openid-configuration",
         "registration": "/d2l/api/lti/registration",
     }
     shows_token: ClassVar[bool] = False
     # Several tools were refused until they named it; it is none of its addresses.
-    token_audience: ClassVar[str | None] = "https://api.brightspace.com/auth/token"
+    token_audience: ClassVar[str | None] = "https://api.brightspace.com/auth/token"  # noqa: S105 -- an address
     activate: ClassVar[str] = "Enable, with a deployment"
 
     def new_client_id(self) -> str:
@@ -107,6 +134,8 @@ class Blackboard(Plain):
         "jwks": "/.well-known/jwks.json",
         "line_items": "/learn/api/v1/lti/courses/<context>/lineItems",
         "line_item": "/learn/api/v1/lti/courses/<context>/lineItems/<int:number>",
+        "memberships": "/learn/api/v1/lti/external/namesandroles/<context>",
+        "notice_handlers": "/learn/api/v1/lti/notice_handlers/<deployment>",
         "configuration": "/api/v1/gateway/openid-configuration",
         "registration": "/api/v1/gateway/registerLti",
     }
@@ -140,6 +169,8 @@ class Sakai(Plain):
         "jwks": "/imsblis/lti13/keyset",
         "line_items": "/imsblis/lti13/lineitems/<context>",
         "line_item": "/imsblis/lti13/lineitems/<context>/<int:number>",
+        "memberships": "/imsblis/lti13/namesandroles/<context>",
+        "notice_handlers": "/imsblis/lti13/notice_handlers/<deployment>",
         "configuration": "/imsblis/lti13/well_known",
         "registration": "/imsblis/lti13/registration_endpoint/1",
     }

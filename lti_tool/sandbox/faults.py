@@ -15,7 +15,18 @@ from flask import Response, g, request
 from lti_tool.sandbox.lms import current_lms
 
 Kind = Literal["slow", "error", "busy", "timeout", "drop", "drop_after", "refuse_token", "wrong_token", "mix"]
-SERVICES = ("jwks", "token", "line_items", "line_item", "scores", "results", "configuration", "registration")
+SERVICES = (
+    "jwks",
+    "token",
+    "line_items",
+    "line_item",
+    "scores",
+    "results",
+    "memberships",
+    "notice_handlers",
+    "configuration",
+    "registration",
+)
 MIX: tuple[Kind, ...] = ("error", "busy", "timeout", "drop", "drop_after", "refuse_token", "slow")
 
 

@@ -14,10 +14,12 @@ ABOUT_PLATFORM = "https://purl.imsglobal.org/spec/lti-platform-configuration"
 TOOL = "https://purl.imsglobal.org/spec/lti-tool-configuration"
 AGS_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/"
 NRPS_SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
+NOTICE_SCOPE = "https://purl.imsglobal.org/spec/lti/scope/noticehandlers"
 OFFERED_SCOPES = (
     *(AGS_SCOPE + name for name in ("lineitem", "lineitem.readonly", "result.readonly", "score")),
     NRPS_SCOPE,
 )
+"""What platforms offer, of services that most have."""
 CLAIMS = ["sub", "iss", "name", "given_name", "family_name", "email"]
 
 

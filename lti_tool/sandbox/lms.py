@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
@@ -67,6 +67,10 @@ class Lms:
     """A link of the tool's to fill in for the administrator; the demo has one at hand."""
     people: dict[str, Person] = field(default_factory=lambda: {person.key: person for person in PEOPLE})
     links: dict[str, Link] = field(default_factory=dict)
+    notice_handlers: dict[str, str] = field(default_factory=dict)
+    """Where the tool wants notices, by their kind."""
+    snapshots: list[list[dict[str, Any]]] = field(default_factory=list)
+    """Rosters as they were given out, for whoever asks what has changed since."""
     calls: list[Call] = field(default_factory=list)
     _launches: dict[str, tuple[str, str]] = field(default_factory=dict)
     _tokens: dict[str, Token] = field(default_factory=dict)

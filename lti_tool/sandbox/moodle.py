@@ -10,10 +10,10 @@ from typing import Any, ClassVar
 
 from lti_tool.sandbox.gradebook import Column, Grade, Score
 from lti_tool.sandbox.moodle_registering import MoodleRegistering
-from lti_tool.sandbox.personality import LTI, Judgement, Page, Plain, Visit, grade_from, page_url, scaled
+from lti_tool.sandbox.people import Person
+from lti_tool.sandbox.personality import LTI, NRPS_CLAIM, Judgement, Page, Plain, Visit, grade_from, page_url, scaled
 from lti_tool.sandbox.registration import Context, Link, Tool
 
-NRPS_CLAIM = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
 OUTCOMES_CLAIM = "https://purl.imsglobal.org/spec/lti-bo/claim/basicoutcome"
 
 CONTENT_TYPES = {
@@ -37,11 +37,15 @@ class Moodle(MoodleRegistering, Plain):
         "jwks": "/mod/lti/certs.php",
         "line_items": "/mod/lti/services.php/<context>/lineitems",
         "line_item": "/mod/lti/services.php/<context>/lineitems/<int:number>/lineitem",
+        "memberships": "/mod/lti/services.php/CourseSection/<context>/bindings/<deployment>/memberships",
+        "notice_handlers": "/mod/lti/notice_handlers/<deployment>",
         "configuration": "/mod/lti/openid-configuration.php",
         "registration": "/mod/lti/openid-registration.php",
     }
     # No platform storage: the login request never carries lti_storage_target.
     storage_target: ClassVar[str | None] = None
+    group_variable: ClassVar[str] = "$Moodle.Person.userGroupIds"
+    tells_differences: ClassVar[bool] = False
     # JSON, but labelled otherwise.
     oauth_media_type: ClassVar[str] = "text/html; charset=utf-8"
     score_refused: ClassVar[str] = "[]"
@@ -52,6 +56,13 @@ class Moodle(MoodleRegistering, Plain):
 
     def line_item_url(self, root: str, context: Context, tool: Tool, number: int) -> str:
         return f"{super().line_item_url(root, context, tool, number)}?type_id={tool.deployment_id}"
+
+    def member(self, person: Person) -> dict[str, Any]:
+        # svc_nrps_all: short names of roles. In the source only: an administrator's role is one that no specification
+        # has. `ext_user_username` and a course id of their own are always there.
+        strange = ["http://purl.imsglobal.org/vocab/lis/v2/person#Administrator"] if person.more_roles else []
+        told = {**super().member(person), "roles": ["Instructor" if person.role == "teacher" else "Learner", *strange]}
+        return {**told, "lis_person_sourcedid": f"id-{person.key}", "ext_user_username": person.key}
 
     def knows(self, arguments: Mapping[str, str], tool: Tool) -> bool:
         # Read in the source only: a missing or foreign type_id is "Unauthorized".
@@ -74,7 +85,7 @@ class Moodle(MoodleRegistering, Plain):
             sent[re.sub(r"[^a-z0-9]", "_", key.lower())] = value
             sent[key] = value
         # Always there, last.
-        return {**sent, "context_memberships_url": _memberships(visit)}
+        return {**sent, "context_memberships_url": self.memberships_url(visit)}
 
     def filled_in(self, visit: Visit) -> dict[str, str]:
         # Also measured on 4.5.13 and 5.2.2: what a link was copied from is never told.
@@ -123,7 +134,7 @@ class Moodle(MoodleRegistering, Plain):
                 "name": "northside",
                 "description": "Northside College",
             },
-            NRPS_CLAIM: {"context_memberships_url": _memberships(visit), "service_versions": ["1.0", "2.0"]},
+            NRPS_CLAIM: {"context_memberships_url": self.memberships_url(visit), "service_versions": ["1.0", "2.0"]},
         }
         # An activity without a grade has neither basic outcomes nor a line item of its own.
         return {**claims, **({OUTCOMES_CLAIM: _outcomes(visit)} if visit.column else {})}
@@ -168,13 +179,6 @@ class Moodle(MoodleRegistering, Plain):
     def content_type_of(self, name: str, guessed: str) -> str:
         suffix = name[name.rfind(".") :].lower() if "." in name else ""
         return CONTENT_TYPES.get(suffix, guessed)
-
-
-def _memberships(visit: Visit) -> str:
-    return (
-        f"{visit.root}/mod/lti/services.php/CourseSection/{visit.context.id}"
-        f"/bindings/{visit.tool.deployment_id}/memberships"
-    )
 
 
 def _presentation(visit: Visit) -> dict[str, str]:

@@ -20,6 +20,11 @@ class Person:
     given: str
     family: str
     role: Literal["learner", "teacher", "administrator"] = "learner"
+    groups: tuple[str, ...] = ()
+    """Ids of the groups of the course that this person is in."""
+    active: bool = True
+    """Whether the enrolment is; somebody suspended stays in the roster."""
+    more_roles: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -37,8 +42,8 @@ class Person:
     @property
     def roles(self) -> list[str]:
         if self.role == "administrator":
-            return [INSTITUTION_ROLE + "Administrator"]
-        return [CONTEXT_ROLE + ("Instructor" if self.role == "teacher" else "Learner")]
+            return [INSTITUTION_ROLE + "Administrator", *self.more_roles]
+        return [CONTEXT_ROLE + ("Instructor" if self.role == "teacher" else "Learner"), *self.more_roles]
 
 
 PEOPLE = (

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from lti_tool.sandbox.gradebook import Column, Grade, Score
-from lti_tool.sandbox.habits import Registering
+from lti_tool.sandbox.habits import NRPS_SCOPE, Registering
 from lti_tool.sandbox.people import Person
 from lti_tool.sandbox.registration import Context, Link, Tool
 
@@ -19,6 +19,7 @@ LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 AGS_CLAIM = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 DL = "https://purl.imsglobal.org/spec/lti-dl/claim/"
 DL_SETTINGS = DL + "deep_linking_settings"
+NRPS_CLAIM = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
 AGS_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/"
 SCOPES = tuple(AGS_SCOPE + name for name in ("lineitem", "lineitem.readonly", "result.readonly", "score"))
 
@@ -71,6 +72,8 @@ class Plain(Registering):
         "jwks": "/lti/jwks.json",
         "line_items": "/lti/contexts/<context>/line_items",
         "line_item": "/lti/contexts/<context>/line_items/<int:number>",
+        "memberships": "/lti/contexts/<context>/memberships",
+        "notice_handlers": "/lti/notice_handlers/<deployment>",
         "configuration": "/.well-known/openid-configuration",
         "registration": "/lti/registrations",
     }
@@ -80,6 +83,12 @@ class Plain(Registering):
     oauth_media_type: ClassVar[str] = JSON_TYPE
     token_audience: ClassVar[str | None] = None
     """Whom the request for a token must be addressed to; None: nobody looks."""
+    group_variable: ClassVar[str] = "$Person.groups"
+    """What a link asks for to be told somebody's groups; by the book there is none."""
+    more_scopes: ClassVar[tuple[str, ...]] = (NRPS_SCOPE,)
+    """What access tokens are good for beside grades."""
+    tells_differences: ClassVar[bool] = True
+    """Whether a roster names an address for what changes after it."""
     score_refused: ClassVar[str] = '{"error": "the score was not taken"}'
 
     def line_items_url(self, root: str, context: Context, tool: Tool) -> str:
@@ -93,6 +102,33 @@ class Plain(Registering):
         """The address of a line item's `scores` or `results`."""
         path, mark, query = line_item_url.partition("?")
         return f"{path}/{part}{mark}{query}"
+
+    def memberships_url(self, visit: Visit) -> str:
+        """Where it can be read who is in the course."""
+        path = self.paths["memberships"].replace("<context>", visit.context.id)
+        return visit.root + path.replace("<deployment>", visit.tool.deployment_id)
+
+    def member(self, person: Person) -> dict[str, Any]:
+        """Somebody in a roster."""
+        return {
+            "status": "Active" if person.active else "Inactive",
+            "user_id": person.number,
+            "roles": person.roles,
+            "name": person.name,
+            "given_name": person.given,
+            "family_name": person.family,
+            "email": person.email,
+        }
+
+    def page_size(self, limit: int | None) -> int | None:
+        """How many people there are on a page of a roster when so many were asked for; None: all."""
+        return limit
+
+    def member_links(self, page: Page) -> list[str]:
+        """The `Link` headers of a page of a roster."""
+        if page.limit is None or page.first + page.limit >= page.total:
+            return []
+        return [f'<{page_url(page, page.first + page.limit)}>; rel="next"']
 
     def knows(self, arguments: Mapping[str, str], tool: Tool) -> bool:
         """Whether the query of a service request names a tool this platform knows."""
@@ -113,7 +149,8 @@ class Plain(Registering):
 
     def filled_in(self, visit: Visit) -> dict[str, str]:
         """What this platform puts in the place of `$variables`."""
-        return _variables(visit)
+        groups = ",".join(visit.person.groups)
+        return {**_variables(visit), **({self.group_variable: groups} if groups else {})}
 
     def choosing(self, return_url: str, word: str) -> dict[str, Any]:
         """The settings of a deep linking request. The answer brings `word` back as `data`."""
@@ -139,7 +176,8 @@ class Plain(Registering):
         """Claims beyond the common ones, and common ones said otherwise."""
         presentation = {"locale": "en", "document_target": visit.link.target, "return_url": visit.root + "/"}
         platform = {"guid": "northside-practice", "name": "Northside College", "product_family_code": self.product}
-        return {LTI + "launch_presentation": presentation, LTI + "tool_platform": platform}
+        roster = {"context_memberships_url": self.memberships_url(visit), "service_versions": ["2.0"]}
+        return {LTI + "launch_presentation": presentation, LTI + "tool_platform": platform, NRPS_CLAIM: roster}
 
     def accepts(self, header: str, offered: str) -> bool:
         """Whether an `Accept` header lets us answer with the offered media type."""

@@ -120,7 +120,7 @@ def issue_token() -> Response:
     refusal = _assertion_refusal(lms, tool, form.get("client_assertion", ""))
     if refusal:
         return _token_answer({"error": refusal}, 400)
-    granted = [scope for scope in form.get("scope", "").split() if scope in SCOPES]
+    granted = [scope for scope in form.get("scope", "").split() if scope in (*SCOPES, *lms.personality.more_scopes)]
     if not granted:
         return _token_answer({"error": "invalid_scope"}, 400)
     token = lms.issue_token(tool.client_id, granted, lms.clock())

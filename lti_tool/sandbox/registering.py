@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from lti_tool.sandbox.habits import OFFERED_SCOPES, TOOL, No
+from lti_tool.sandbox.habits import NOTICE_SCOPE, OFFERED_SCOPES, TOOL, No
 from lti_tool.sandbox.lms import PERSONALITIES, Lms, current_lms
 from lti_tool.sandbox.registrar import TOKEN_LASTS, Application, random_id
 from lti_tool.sandbox.registration import Tool
@@ -51,7 +51,7 @@ def _registered(lms: Lms, asked: Mapping[str, Any], renews: str | None) -> dict[
     before = lms.registrar.applications.get(renews or "")
     number = before.number if before else lms.registrar.next_number()
     client_id = before.tool.client_id if before else lms.personality.new_client_id()
-    wanted = [scope for scope in asked.get("scope", "").split() if scope in OFFERED_SCOPES]
+    wanted = [scope for scope in asked.get("scope", "").split() if scope in (*OFFERED_SCOPES, NOTICE_SCOPE)]
     granted = tuple(scope for scope in wanted if scope not in lms.registrar.withheld)
     tool = Tool(
         login_url=asked["initiate_login_uri"],

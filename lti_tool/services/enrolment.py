@@ -11,7 +11,7 @@ from datetime import datetime
 
 from lti_tool.errors import Refused
 from lti_tool.records import Enrolment, Launch, Role, Run, Session
-from lti_tool.services import grading, pods, sessions
+from lti_tool.services import copying, grading, pods, rostering, sessions
 from lti_tool.services.catalogue import Catalogue, Offer
 from lti_tool.storage import arrivals, moderation, people, rechecks, runs, spaces, tallies
 from lti_tool.storage.arrivals import Returning
@@ -46,7 +46,8 @@ def enrol(tx: Transaction, launch: Launch, *, catalogue: Catalogue, now: datetim
         return Entry(*sessions.open_lti(tx, run, enrolment_id=None, role=Role.PREVIEW, now=now))
     run, enrolment_id, pod_id = _come_in(tx, launch, launch.subject, key=key, offer=offer, now=now)
     if pod_id is None and offer.pod is not None and launch.role is Role.LEARNER:
-        pod_id = pods.of_newcomer(tx, offer.pod, root_id=run.root_id, enrolment_id=enrolment_id, now=now)
+        groups = pods.keys(run.id, launch.groups) if launch.groups and runs.follows_groups(tx, run.id) else ()
+        pod_id = pods.of_newcomer(tx, offer.pod, root_id=run.root_id, enrolment_id=enrolment_id, groups=groups, now=now)
     return Entry(*sessions.open_lti(tx, run, enrolment_id=enrolment_id, role=launch.role, now=now, pod_id=pod_id))
 
 
@@ -78,6 +79,9 @@ def _come_in(
     else:
         run = _run(tx, launch, key, offer, now=now)
         enrolment_id, pod_id = _enrolled(tx, launch, subject, run=run, before=before, now=now)
+    if before and before.gone:
+        arrivals.came_back(tx, enrolment_id)
+    rostering.launched(tx, run, launch, known=before.roster if before else None, now=now)
     told = Place(launch.part, link, launch.line_item, launch.line_items, launch.scopes)
     if told.known and not (before and told == before.place):
         grading.place_named(tx, enrolment_id, told, is_new=before is None, now=now)
@@ -108,6 +112,8 @@ def _enrolled(
         people.renamed(tx, person)
         spaces.renamed(tx, person)
     enrolled(tx, found, was, now=now)
+    arrivals.arrived(tx, run.id, subject)
+    copying.offered(tx, launch, now=now)
     return found.id, found.pod_id
 
 

@@ -12,9 +12,9 @@ from typing import Any
 from lti_tool.errors import Refused
 from lti_tool.services import facilitating_version
 from lti_tool.services.act import Act
-from lti_tool.services.facilitating_lists import ROWS, TODAY, Lists
+from lti_tool.services.facilitating_lists import GONE, ROWS, TODAY, Lists, standing
 from lti_tool.services.facilitating_rows import People, named, only_facilitators
-from lti_tool.storage import facilitating_people, facilitating_posts, moderation, tallies
+from lti_tool.storage import facilitating_people, facilitating_posts, moderation
 
 TILES = {"finished": "finished", "my_turn": "their_turn", "waiting": "waiting", "not_started": "not_started"}
 """The tile that counts people in each state."""
@@ -35,7 +35,7 @@ def overview(act: Act) -> dict[str, Any]:
     joined = moderation.runs_of(act.tx, act.run_id)
     lists = Lists(act, [one.id for one in joined])
     pages = {name: lists.page(name, None) for name in TODAY}
-    states = tallies.of_community(act.tx, act.run_id)
+    states = standing(act)
     staff = facilitating_people.facilitators(act.tx, act.run_id, limit=MOST_FACILITATORS)
     return {
         "run": {
@@ -74,7 +74,7 @@ def people(act: Act, *, q: str, state: str | None, after: int) -> dict[str, Any]
         Refused: the session is no facilitator's, or there is no such state.
     """
     only_facilitators(act)
-    if state is not None and state not in TILES:
+    if state is not None and state not in (*TILES, GONE):
         raise Refused("unknown_state", "Nobody can be in such a state. Please reload the page.", status=422)
     several = len(moderation.runs_of(act.tx, act.run_id)) > 1
     wanted = _folded(q)
@@ -84,8 +84,8 @@ def people(act: Act, *, q: str, state: str | None, after: int) -> dict[str, Any]
     else:
         ids = facilitating_people.came(act.tx, act.run_id, state=state, after=after, limit=ROWS + 1)
         following = ids[ROWS - 1] if len(ids) > ROWS else None
-        states = tallies.of_community(act.tx, act.run_id)
-        n = sum(states.get(one, 0) for one in TILES) if state is None else states.get(state, 0)
+        states = standing(act)
+        n = sum(states.get(one, 0) for one in (*TILES, GONE)) if state is None else states.get(state, 0)
     shown = ids[:ROWS]
     rows = People.of(act, shown, several=several).rows(shown)
     return {"n": n, "rows": rows, "next": None if following is None else str(following)}

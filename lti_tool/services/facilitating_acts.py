@@ -41,15 +41,18 @@ def nudge(act: Act, enrolment_id: int, text: str) -> None:
     """Send somebody a line in the facilitator's own words; one in 48 hours, whoever of the facilitators sends it.
 
     Raises:
-        Refused: it is empty or too long, or the last one was less than 48 hours ago.
+        Refused: it is empty or too long, the last one was less than 48 hours ago, or she has left the LMS's course.
     """
     subject = _learner(act, enrolment_id)
+    told = facilitating_people.told(act.tx, act.run_id, [enrolment_id])[enrolment_id]
+    if told.gone_at is not None:
+        raise Refused("gone", "This person has left the course in the LMS, so there is nobody to nudge.", status=409)
     words = text.strip()
     if not words:
         raise Refused("empty", "There is nothing to send yet.", status=422)
     if len(words) > LONGEST_NUDGE:
         raise Refused("too_long", f"A nudge has at most {LONGEST_NUDGE:,} characters.", status=422)
-    last = facilitating_people.told(act.tx, act.run_id, [enrolment_id])[enrolment_id].nudged_at
+    last = told.nudged_at
     if last is not None and act.now - last < NUDGE_EVERY:
         raise Refused(
             "nudged_already",

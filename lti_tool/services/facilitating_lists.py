@@ -22,7 +22,15 @@ from lti_tool.services import helping, meetings_seats, meetings_staff
 from lti_tool.services.act import Act
 from lti_tool.services.dates import iso
 from lti_tool.services.facilitating_rows import People, Posts
-from lti_tool.storage import asks, facilitating_moments, facilitating_people, facilitating_posts, meetings, tallies
+from lti_tool.storage import (
+    asks,
+    facilitating_moments,
+    facilitating_people,
+    facilitating_posts,
+    meetings,
+    rosters,
+    tallies,
+)
 from lti_tool.storage.asks import Ask
 from lti_tool.storage.facilitating_moments import COUNTED, Found
 from lti_tool.storage.facilitating_people import Mate
@@ -36,6 +44,9 @@ SOON = timedelta(days=1)
 LONG_UNANSWERED_AFTER = timedelta(days=2)
 START = Found(0, datetime(1970, 1, 1, tzinfo=UTC))
 NEWEST = 2**31 - 1
+
+GONE = "gone"
+"""Where somebody is who has left the LMS's course, whatever she had done."""
 
 Ids = Sequence[int]
 
@@ -134,7 +145,7 @@ class Lists:
             after,
             lambda at, n: facilitating_moments.waiting(act.tx, self.runs, after=at, limit=min(n, ROWS + 1)),
         )
-        n = None if after else tallies.of_community(act.tx, act.run_id).get("waiting", 0)
+        n = None if after else standing(act).get("waiting", 0)
         return Page(page.ids, n, page.next, exact=True)
 
     def alone(self, after: str | None) -> Page:
@@ -210,6 +221,14 @@ class Lists:
             return Page((), None, None)
         ids, parts = helping.found(self.act)
         return Page(ids, len(ids), None, helps=parts)
+
+
+def standing(act: Act) -> dict[str, int]:
+    """How many learners are where, by what the rules said last; who has left the LMS's course is counted as `gone`."""
+    states, gone = dict(tallies.of_community(act.tx, act.run_id)), rosters.gone(act.tx, act.run_id)
+    for state, n in gone.items():
+        states[state] = max(0, states.get(state, 0) - n)
+    return {**states, GONE: sum(gone.values())}
 
 
 def _by_moment(after: str | None, find: Callable[[Found, int], list[Found]]) -> Page:

@@ -63,6 +63,7 @@ class People:
             "read_only": person.read_only,
             "grade": _grade(person),
             "conflict": iso(person.conflict_at),
+            "gone": iso(person.gone_at),
         }
 
     def rows(self, ids: Sequence[int]) -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ def settings(act: Act) -> dict[str, Any]:
         "title": mine.title,
         "read_only": mine.read_only,
         "retention_days": mine.retention_days,
+        "pods_follow": mine.pods_follow if act.offer.pod is not None else None,
         "joined": [{"title": one.title, "people": one.people, "me": one.id == mine.id} for one in joined],
         "spaces": [row for asked in act.offer.social for row in _rows(act, asked)],
     }
@@ -67,13 +68,16 @@ def set_space(
 
 
 def set_run(act: Act, wanted: Mapping[str, Any], *, reason: str) -> None:
-    """Let this run be read only, or keep what people wrote for so many days after it (None: for good).
+    """Let this run be read only, keep what people wrote for so many days after it (None: for good), or have its small
+    groups follow those of the LMS.
 
     Raises:
-        Refused: no facilitator asks, or the days are no sensible number.
+        Refused: no facilitator asks, the days are no sensible number, or the course has no small groups.
     """
     only_facilitators(act)
-    values = {name: wanted[name] for name in ("read_only", "retention_days") if name in wanted}
+    values = {name: wanted[name] for name in ("read_only", "retention_days", "pods_follow") if name in wanted}
+    if "pods_follow" in values and act.offer.pod is None:
+        raise Refused("no_pods", "This course has no small groups.", status=409)
     days = values.get("retention_days")
     if days is not None and not SHORTEST_RETENTION <= days <= LONGEST_RETENTION:
         raise Refused(
@@ -88,6 +92,8 @@ def set_run(act: Act, wanted: Mapping[str, Any], *, reason: str) -> None:
         audit.note(act, "run_closed" if values["read_only"] else "run_opened", reason=reason)
     if "retention_days" in values:
         audit.note(act, "retention", reason=f"{days or 'for good'}. {reason}".strip(". "))
+    if "pods_follow" in values:
+        audit.note(act, "pods_follow" if values["pods_follow"] else "pods_mix", reason=reason)
 
 
 def _rows(act: Act, asked: Mapping[str, Any]) -> list[dict[str, Any]]:

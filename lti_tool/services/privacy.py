@@ -18,7 +18,7 @@ from typing import Any
 from courses.model.words import say
 from lti_tool.errors import Refused
 from lti_tool.records import Role
-from lti_tool.services import digests, editing, meetings_seats, privacy_words
+from lti_tool.services import digests, editing, meetings_seats, privacy_words, rostering
 from lti_tool.services.act import Act
 from lti_tool.services.attachments import Files
 from lti_tool.services.catalogue import Catalogue
@@ -92,6 +92,7 @@ def erase(
     _erase_posts(tx, gone, own, catalogue=catalogue, signer=signer, now=now)
     meetings_seats.forget(tx, ids, catalogue=catalogue, now=now)
     files = attachments.forget_of(tx, ids)
+    rostering.hide(tx, ids, signer=signer)
     privacy.forget(tx, ids, now)
     for one in gone:
         if one.role == Role.LEARNER:

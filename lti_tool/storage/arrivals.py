@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import and_, bindparam, delete, select, update
 
 from lti_tool.records import Enrolment, Role, Run
 from lti_tool.storage.database import Transaction, insert_once
 from lti_tool.storage.outbox import Place
 from lti_tool.storage.people import find
+from lti_tool.storage.roster_tables import roster_members
 from lti_tool.storage.runs import RUN, RunKey, run_of
-from lti_tool.storage.tables import enrolments, people, runs, score_targets
+from lti_tool.storage.tables import enrolments, people, rosters, runs, score_targets
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,10 @@ class Returning:
     place: Place | None
     """Where the score of this link and part goes, as its last launch said."""
     pod_id: int | None
+    gone: bool
+    """Whether she was known to have left the LMS's course."""
+    roster: tuple[str, datetime] | None
+    """Where the roster of her course is, and when somebody came last, to the day."""
 
 
 class Enrolled(NamedTuple):
@@ -52,7 +57,19 @@ def returning(tx: Transaction, key: RunKey, subject: str, *, part: str, link: st
         return None
     known = row.scopes is not None
     place = Place(part, link, row.line_item, row.line_items, tuple(row.scopes)) if known else None
-    return Returning(run_of(row), row.id, Role(row.role), row.platform_name, place, row.pod_id)
+    roster = None if row.roster_url is None else (row.roster_url, row.launched_at)
+    gone = row.gone_at is not None
+    return Returning(run_of(row), row.id, Role(row.role), row.platform_name, place, row.pod_id, gone, roster)
+
+
+def came_back(tx: Transaction, enrolment_id: int) -> None:
+    """She is in the LMS's course again: it has just sent her."""
+    tx.execute(update(enrolments).where(enrolments.c.id == enrolment_id).values(gone_at=None))
+
+
+def arrived(tx: Transaction, run_id: int, subject: str) -> None:
+    """She is expected no more, because she is here."""
+    tx.execute(_ARRIVED, {"run_id_": run_id, "subject_": subject})
 
 
 def platform_person(tx: Transaction, registration_id: int, subject: str, *, name: str | None, now: datetime) -> int:
@@ -99,11 +116,15 @@ _RETURNING = (
         score_targets.c.line_item,
         score_targets.c.line_items,
         score_targets.c.scopes,
+        enrolments.c.gone_at,
+        rosters.c.url.label("roster_url"),
+        rosters.c.launched_at,
         *RUN,
     )
     .select_from(enrolments)
     .join(people, people.c.id == enrolments.c.person_id)
     .join(runs, runs.c.id == enrolments.c.run_id)
+    .outerjoin(rosters, rosters.c.run_id == runs.c.id)
     .outerjoin(
         score_targets,
         and_(
@@ -120,6 +141,9 @@ _RETURNING = (
         people.c.registration_id == bindparam("registration_id"),
         people.c.subject == bindparam("subject"),
     )
+)
+_ARRIVED = delete(roster_members).where(
+    roster_members.c.run_id == bindparam("run_id_"), roster_members.c.subject == bindparam("subject_")
 )
 _PLATFORM_PERSON = select(people.c.id, people.c.platform_name).where(
     people.c.registration_id == bindparam("registration_id"), people.c.subject == bindparam("subject")

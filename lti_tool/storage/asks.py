@@ -67,6 +67,7 @@ _OF_COMMUNITY = (
         exists()
         .where(
             enrolments.c.id == asks.c.enrolment_id,
+            enrolments.c.gone_at.is_(None),
             runs.c.id == enrolments.c.run_id,
             runs.c.root_id == bindparam("root_id"),
         )

@@ -32,8 +32,11 @@ pods = Table(
     Column("newest_at", Moment, nullable=False),
     Column("created_at", Moment, nullable=False),
     reference("merged_into", "pods", nullable=True),
+    # The LMS's group that this pod was made for: the run its people come through, and the group's id there.
+    Column("lms_group", String(200)),
     # Smallest first: where somebody can be brought together with others.
     Index("ix_pods_run_id_members", "run_id", "members", "newest_at", "id", **only("merged_into IS NULL")),
+    Index("ix_pods_lms_group", "lms_group", **only("lms_group IS NOT NULL")),
 )
 spaces = Table(
     "spaces",

@@ -77,6 +77,8 @@ def _page(tx: Transaction, statement: Select[Any], values: dict[str, Any], after
 _LEARNERS = and_(
     enrolments.c.run_id.in_(select(runs.c.id).where(runs.c.root_id == bindparam("root_id"))),
     enrolments.c.role == Role.LEARNER,
+    # Whoever has left the LMS's course needs nobody.
+    enrolments.c.gone_at.is_(None),
 )
 _CAME_AT = select(enrolments.c.id, enrolments.c.created_at.label("at")).where(_LEARNERS)
 
@@ -91,6 +93,7 @@ def _ordered(found: Any) -> Select[Any]:
 
 _IN_RUN = select(enrolments.c.id, enrolments.c.changed_at.label("at")).where(
     enrolments.c.run_id == bindparam("run_id"),
+    enrolments.c.gone_at.is_(None),
     # The first half finds where the page begins in the index; the second leaves out who came before at that moment.
     enrolments.c.changed_at >= bindparam("after_at"),
     or_(enrolments.c.changed_at > bindparam("after_at"), enrolments.c.id > bindparam("after_id")),
@@ -125,6 +128,7 @@ _ALONE = _ordered(
         pods.c.merged_into.is_(None),
         pods.c.newest_at <= bindparam("since"),
         enrolments.c.role == Role.LEARNER,
+        enrolments.c.gone_at.is_(None),
         _UNFINISHED,
     )
 )

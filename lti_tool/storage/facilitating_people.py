@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, case, func, select
 
 from lti_tool.records import Role
 from lti_tool.storage.community_tables import audit, pods
@@ -50,6 +50,7 @@ class Told(NamedTuple):
     sent_at: datetime | None
     conflict_at: datetime | None
     nudged_at: datetime | None
+    gone_at: datetime | None
 
 
 class Mate(NamedTuple):
@@ -63,8 +64,10 @@ class Mate(NamedTuple):
 
 
 def came(tx: Transaction, root_id: int, *, state: str | None, after: int, limit: int) -> list[int]:
-    """Learners (of one state) after the one with this id, in the order they came."""
+    """Learners (of one state; `gone` from the LMS's course) after the one with this id, in the order they came."""
     values = {"root_id": root_id, "after": after, "limit": limit}
+    if state == "gone":
+        return list(tx.execute(_CAME_AND_GONE, values).scalars())
     rows = tx.execute(_CAME, values) if state is None else tx.execute(_CAME_IN, {**values, "state": state})
     return list(rows.scalars())
 
@@ -110,9 +113,12 @@ _CAME = (
     .order_by(enrolments.c.id)
     .limit(bindparam("limit"))
 )
-_CAME_IN = _CAME.where(enrolments.c.state == bindparam("state"))
+_CAME_IN = _CAME.where(enrolments.c.state == bindparam("state"), enrolments.c.gone_at.is_(None))
+_CAME_AND_GONE = _CAME.where(enrolments.c.gone_at.is_not(None))
 _NAMES = (
-    select(enrolments.c.id, enrolments.c.state, _NAME)
+    select(
+        enrolments.c.id, case((enrolments.c.gone_at.is_(None), enrolments.c.state), else_="gone").label("state"), _NAME
+    )
     .join(people, people.c.id == enrolments.c.person_id)
     .where(_LEARNERS, _IS_HERE, enrolments.c.id > bindparam("after"))
     .order_by(enrolments.c.id)
@@ -163,6 +169,7 @@ _TOLD = (
     scores_due.c.sent_at,
     package_learners.c.conflict_at,
     _NUDGED,
+    enrolments.c.gone_at,
 )
 _ROWS = (
     select(*_TOLD)
@@ -185,7 +192,7 @@ _ROLE = select(enrolments.c.role).where(enrolments.c.id == bindparam("id"), _OF_
 _member = enrolments.alias("member")
 _FIRST_MEMBER = (
     select(func.min(_member.c.id))
-    .where(_member.c.pod_id == pods.c.id, _member.c.role == Role.LEARNER)
+    .where(_member.c.pod_id == pods.c.id, _member.c.role == Role.LEARNER, _member.c.gone_at.is_(None))
     .correlate(pods)
     .scalar_subquery()
 )

@@ -36,6 +36,8 @@ class Joined(NamedTuple):
     people: int
     read_only: bool
     retention_days: int | None
+    pods_follow: bool
+    """Whether pods follow the LMS's groups."""
 
 
 class Setting(NamedTuple):
@@ -105,18 +107,19 @@ def runs_of(tx: Transaction, root_id: int) -> list[Joined]:
 
 
 def set_run(tx: Transaction, run_id: int, values: Mapping[str, Any]) -> None:
-    """Set `read_only` or `retention_days` of one run; others that share its community have their own."""
+    """Set `read_only`, `retention_days` or `pods_follow` of one run; others that share its community have their own."""
     tx.execute(update(runs).where(runs.c.id == run_id).values(**values))
 
 
 def copy_settings(tx: Transaction, old: Run, new: Run) -> None:
     """Set a run that nobody has used yet as the one its LMS course was copied from.
 
-    How long words are kept and which posts are looked at first go along. That the old run or a discussion in it was
-    closed does not: that was its end, and this is a beginning. Pods are made anew, so theirs cannot go along either.
+    How long words are kept, whether pods follow groups and which posts are looked at first go along. That the old run
+    or a discussion in it was closed does not: that was its end, and this is a beginning. Pods are made anew, so theirs
+    cannot go along either.
     """
-    days = select(runs.c.retention_days).where(runs.c.id == old.id).scalar_subquery()
-    tx.execute(update(runs).where(runs.c.id == new.id).values(retention_days=days))
+    kept = tx.execute(select(runs.c.retention_days, runs.c.pods_follow).where(runs.c.id == old.id)).one()
+    tx.execute(update(runs).where(runs.c.id == new.id).values(**kept._mapping))
     for row in tx.execute(_PREMODERATED, {"root_id": old.root_id}):
         values = {"run_id": new.id, "activity": row.activity, "pod": 0, "premoderate": row.premoderate}
         insert_once(tx, spaces, values)
@@ -208,7 +211,15 @@ _LEARNERS = (
     .scalar_subquery()
 )
 _RUNS = (
-    select(runs.c.id, runs.c.public_id, runs.c.title, _LEARNERS, runs.c.read_only, runs.c.retention_days)
+    select(
+        runs.c.id,
+        runs.c.public_id,
+        runs.c.title,
+        _LEARNERS,
+        runs.c.read_only,
+        runs.c.retention_days,
+        runs.c.pods_follow,
+    )
     .where(runs.c.root_id == bindparam("root_id"))
     .order_by(runs.c.id != bindparam("root_id"), runs.c.id)
 )

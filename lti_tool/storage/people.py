@@ -132,6 +132,12 @@ def choose_name(tx: Transaction, person_id: int, name: str) -> None:
     renamed(tx, person_id)
 
 
+def call(tx: Transaction, person_id: int, name: str) -> None:
+    """Take the name that the platform gives the person."""
+    tx.execute(update(people).where(people.c.id == person_id).values(platform_name=name))
+    renamed(tx, person_id)
+
+
 def renamed(tx: Transaction, person_id: int) -> None:
     """A new version of everything this person has, because the name is another now."""
     query = update(enrolments).where(enrolments.c.person_id == person_id)

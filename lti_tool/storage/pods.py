@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
@@ -39,10 +40,27 @@ def with_fewest(tx: Transaction, root_id: int, *, below: int, since: datetime) -
     return found
 
 
-def make(tx: Transaction, root_id: int, now: datetime) -> int:
-    """A new empty pod with the next number; its id."""
+def of_group(tx: Transaction, root_id: int, lms_group: str) -> Sequence[Pod]:
+    """The pods that people of this group of an LMS come into; where one was merged, the one it was merged into."""
+    ids = list(tx.execute(_OF_GROUP, {"run_id": root_id, "lms_group": lms_group}).scalars())
+    for at, pod_id in enumerate(ids):
+        while (into := tx.execute(_INTO, {"id": pod_id}).scalar_one()) is not None:
+            ids[at] = pod_id = into
+    found = (find(tx, pod_id) for pod_id in dict.fromkeys(ids))
+    return [pod for pod in found if pod is not None and pod.run_id == root_id]
+
+
+def make(tx: Transaction, root_id: int, now: datetime, *, lms_group: str | None = None) -> int:
+    """A new empty pod with the next number, for a group of an LMS or for anybody; its id."""
     number = tx.execute(_HIGHEST, {"run_id": root_id}).scalar_one() or 0
-    values = {"run_id": root_id, "number": number + 1, "members": 0, "newest_at": now, "created_at": now}
+    values: dict[str, Any] = {
+        "run_id": root_id,
+        "number": number + 1,
+        "members": 0,
+        "newest_at": now,
+        "created_at": now,
+    }
+    values["lms_group"] = lms_group
     return int(tx.execute(_MAKE, values).scalar_one())
 
 
@@ -115,9 +133,16 @@ _WITH_FEWEST = (
         pods.c.members < bindparam("below"),
         pods.c.newest_at >= bindparam("since"),
     )
-    .order_by(pods.c.members, pods.c.id)
+    # Those that are made for a group are for others only where no other has a chair.
+    .order_by(pods.c.lms_group.is_not(None), pods.c.members, pods.c.id)
     .limit(1)
 )
+_OF_GROUP = (
+    select(pods.c.id)
+    .where(pods.c.run_id == bindparam("run_id"), pods.c.lms_group == bindparam("lms_group"))
+    .order_by(pods.c.id)
+)
+_INTO = select(pods.c.merged_into).where(pods.c.id == bindparam("id"))
 _HIGHEST = select(func.max(pods.c.number)).where(pods.c.run_id == bindparam("run_id"))
 _MAKE = pods.insert().returning(pods.c.id)
 _PUT = update(enrolments).where(enrolments.c.id == bindparam("id_")).values(pod_id=bindparam("pod_id_"))

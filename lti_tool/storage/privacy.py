@@ -187,6 +187,7 @@ _NOTHING: dict[str, Any] = {
     "missing": [],
     "recheck_at": None,
     "due_at": None,
+    "gone_at": None,
     "unlisted": False,
 }
 _IDS: BindParameter[list[int]] = bindparam("ids", expanding=True)

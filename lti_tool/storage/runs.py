@@ -52,6 +52,12 @@ def find_place(tx: Transaction, key: RunKey) -> Run | None:
     return None if row is None else run_of(row)
 
 
+def at_place(tx: Transaction, registration_id: int, deployment_id: str, place: str) -> list[Run]:
+    """The runs at one place on a platform: one for each course that was opened there."""
+    key = {"registration_id": registration_id, "deployment_id": deployment_id, "place": place}
+    return [run_of(row) for row in tx.execute(_AT_PLACE, key)]
+
+
 def make(tx: Transaction, course: str, *, title: str, now: datetime) -> Run:
     """A run that belongs to no platform: packages alone lead to it."""
     values = _new(course, title, now)
@@ -71,6 +77,11 @@ def find(tx: Transaction, public_id: str) -> Run | None:
 def by_id(tx: Transaction, run_id: int) -> Run:
     """The run with this id, which something refers to."""
     return run_of(tx.execute(_BY_ID, {"id": run_id}).one())
+
+
+def follows_groups(tx: Transaction, run_id: int) -> bool:
+    """Whether people of one group in the LMS come into one pod."""
+    return bool(tx.execute(_FOLLOWS, {"id": run_id}).scalar_one())
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +118,19 @@ def run_of(row: Found) -> Run:
 
 
 _ITS_OWN_ROOT = update(runs).where(runs.c.root_id.is_(None)).values(root_id=runs.c.id)
-_BY_KEY = select(*RUN).where(
-    runs.c.registration_id == bindparam("registration_id"),
-    runs.c.deployment_id == bindparam("deployment_id"),
-    runs.c.place == bindparam("place"),
-    runs.c.course == bindparam("course"),
+_AT_PLACE = (
+    select(*RUN)
+    .where(
+        runs.c.registration_id == bindparam("registration_id"),
+        runs.c.deployment_id == bindparam("deployment_id"),
+        runs.c.place == bindparam("place"),
+    )
+    .order_by(runs.c.id)
 )
+_BY_KEY = _AT_PLACE.where(runs.c.course == bindparam("course"))
 _BY_ID = select(*RUN).where(runs.c.id == bindparam("id"))
 _BY_PUBLIC_ID = select(*RUN).where(runs.c.public_id == bindparam("public_id"))
+_FOLLOWS = select(runs.c.pods_follow).where(runs.c.id == bindparam("id"))
 _ALL = (
     select(*RUN, registrations.c.name, func.count(enrolments.c.id).label("n"))
     .outerjoin(registrations, registrations.c.id == runs.c.registration_id)

@@ -11,6 +11,7 @@ from lti_tool.storage.admin_tables import admin_sessions as admin_sessions
 from lti_tool.storage.columns import Moment, identity, only, reference
 from lti_tool.storage.columns import metadata as metadata
 from lti_tool.storage.invite_tables import invites as invites
+from lti_tool.storage.roster_tables import rosters as rosters
 from lti_tool.storage.watch_tables import heartbeats as heartbeats
 
 # -- platforms (lti_state.py) ------------------------------------------------------------------------------------------
@@ -122,6 +123,8 @@ runs = Table(
     # A facilitator's invitation to join this run; one use, one hour.
     Column("invitation_hash", String(64)),
     Column("invitation_until", Moment),
+    # Whether whoever comes is put into a pod with the people of her group in the LMS.
+    Column("pods_follow", Boolean, nullable=False, default=False, server_default=false()),
     UniqueConstraint("registration_id", "deployment_id", "place", "course"),
 )
 people = Table(
@@ -172,6 +175,8 @@ enrolments = Table(
     Column("read_only", Boolean, nullable=False, default=False),
     # Does not want to be named among those who help others.
     Column("unlisted", Boolean, nullable=False, default=False),
+    # Since when the person is not in the LMS's course any more, as its roster says; coming back ends it.
+    Column("gone_at", Moment),
     UniqueConstraint("run_id", "person_id"),
     Index("ix_enrolments_person_id", "person_id"),
     Index("ix_enrolments_run_id_state_changed_at", "run_id", "state", "changed_at"),
@@ -182,6 +187,13 @@ enrolments = Table(
         "due_at",
         sqlite_where=text("due_at IS NOT NULL"),
         postgresql_where=text("due_at IS NOT NULL"),
+    ),
+    Index(
+        "ix_enrolments_run_id_gone",
+        "run_id",
+        "id",
+        sqlite_where=text("gone_at IS NOT NULL"),
+        postgresql_where=text("gone_at IS NOT NULL"),
     ),
 )
 sessions = Table(

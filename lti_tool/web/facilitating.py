@@ -12,7 +12,15 @@ from urllib.parse import quote
 from flask import Blueprint, Response, request
 
 from lti_tool.errors import Refused
-from lti_tool.services import facilitating, facilitating_person, harvesting, marking_work, moderating_run, pictures
+from lti_tool.services import (
+    facilitating,
+    facilitating_person,
+    harvesting,
+    marking_work,
+    moderating_run,
+    pictures,
+    rostering_shown,
+)
 from lti_tool.services.act import Act
 from lti_tool.services.harvesting_files import as_csv, as_html, as_json, as_markdown
 from lti_tool.web import inputs
@@ -57,6 +65,18 @@ def people() -> Response:
     after = inputs.cursor()
     with reading() as act:
         found = facilitating.people(act, q=q, state=state, after=after)
+    return answer(found)
+
+
+@blueprint.get("/roster")
+def roster() -> Response:
+    """Who is in the LMS's course and has not come yet, by name."""
+    q = request.args.get("q", "")
+    if len(q) > LONGEST_QUERY:
+        raise Refused("too_long", "No name is as long as this. Please look for a part of it.", status=422)
+    after = inputs.cursor()
+    with reading() as act:
+        found = rostering_shown.expected(act, q=q, after=after)
     return answer(found)
 
 

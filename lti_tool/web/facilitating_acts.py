@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from lti_tool.errors import Refused
-from lti_tool.services import facilitating_acts, marking_work, moderating, moderating_run
+from lti_tool.services import facilitating_acts, marking_work, moderating, moderating_run, rostering_shown
 from lti_tool.services.act import Act
 from lti_tool.web import inputs
 from lti_tool.web.acts import writing
@@ -161,10 +161,20 @@ def settings() -> Response:
         wanted["read_only"] = inputs.switch(given, "read_only")
     if "retention_days" in given:
         wanted["retention_days"] = _number(given, "retention_days")
+    if "pods_follow" in given:
+        wanted["pods_follow"] = inputs.switch(given, "pods_follow")
     reason = _reason(given)
     with writing() as act:
         moderating_run.set_run(act, wanted, reason=reason)
     tool().doors.forget()
+    return answer({"ok": True})
+
+
+@blueprint.post("/run/roster/read")
+def read_roster() -> Response:
+    """Have it read again who is in the LMS's course."""
+    with writing() as act:
+        rostering_shown.read_again(act)
     return answer({"ok": True})
 
 

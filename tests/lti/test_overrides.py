@@ -44,7 +44,7 @@ def test_the_scene_goes_well(stage: Stage, name: str) -> None:
 def test_without_the_override_the_scene_ends_badly(stage: Stage, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     owner, _, what = name.partition(".")
     if owner == "DOCUMENTS":
-        monkeypatch.delitem(platforms_setup.DOCUMENTS, what)  # type: ignore[arg-type]  # a dictionary in fact
+        monkeypatch.delitem(platforms_setup.DOCUMENTS, what)
     else:
         monkeypatch.delattr(getattr(platforms, owner), what)
     with pytest.raises(BADLY):

@@ -18,9 +18,9 @@ from lti_tool import platforms
 from lti_tool.errors import PlatformRefused
 from lti_tool.lti import http
 from lti_tool.lti.answers import retry_after
-from lti_tool.lti.connector import next_page
 from lti_tool.lti.http import Answer, Caller, Http, loopback
 from lti_tool.lti.keys import KEPT, KeyFolder
+from lti_tool.lti.paging import related
 from lti_tool.records import Registration, Score
 from lti_tool.sandbox.server import LocalServer
 from lti_tool.storage.lti_store import LtiStore
@@ -181,7 +181,7 @@ CURLY = (
     ],
 )
 def test_the_next_page(link: str, expected: str | None) -> None:
-    assert next_page(Answer(200, {"link": link}, b""), "https://lms.example/p1") == expected
+    assert related(Answer(200, {"link": link}, b""), "https://lms.example/p1", "next") == expected
 
 
 # -- platforms ---------------------------------------------------------------------------------------------------------

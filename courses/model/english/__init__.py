@@ -15,6 +15,7 @@ from courses.model.english import (
     player,
     privacy,
     quiz,
+    roster,
     session,
     session_desk,
     talk,
@@ -22,7 +23,7 @@ from courses.model.english import (
 
 PARTS: Final = (
     *(player, missing, quiz, talk, board, session, inbox, letters, privacy),
-    *(facilitator, facilitator_views, grades, harvest, session_desk),
+    *(facilitator, facilitator_views, grades, harvest, roster, session_desk),
 )
 
 MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {

@@ -22,16 +22,17 @@ export function aboutPerson(desk, person, list = "") {
   return row({
     who: [linked(desk, person), small(person)],
     what: [
-      facts(stateOf(person.state), since("look.since", person.since), person.nudged_at && since("look.nudged", person.nudged_at)),
+      facts(person.gone ? since("look.gone", person.gone) : stateOf(person.state), since("look.since", person.since), person.nudged_at && since("look.nudged", person.nudged_at)),
       list === "asks" && el("blockquote", { dir: "auto" }, person.reason),
       list === "asks" && facts(desk.title(person.activity), person.due && say("look.due", { when: when(person.due) }), since("look.asked", person.at)),
       person.conflict && el("p", { class: "trouble" }, say("look.conflict")),
       wrongGrade(person.grade?.state) && el("p", { class: "trouble" }, person.grade.state === "failed" && `${say("look.grade.failed")} `, person.grade.reason),
-      todo(person.missing ?? []),
+      !person.gone && todo(person.missing ?? []),
       person.next_at && el("p", { class: "soft" }, say("look.next", { when: when(person.next_at) })),
     ],
-    // Somebody who has finished needs nothing; what can be done is in the menu.
-    acts: [...trouble, ...(person.state === "finished" && !trouble.length ? [null] : []), ...order.map((name) => all[name]), readOnly(desk, person)],
+    // Somebody who has finished needs nothing; what can be done is in the menu. Who has left cannot be reached.
+    acts: [...trouble, ...((person.gone || person.state === "finished") && !trouble.length ? [null] : []),
+      ...order.filter((name) => !person.gone || name !== "nudge").map((name) => all[name]), readOnly(desk, person)],
   })
 }
 

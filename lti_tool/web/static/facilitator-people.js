@@ -1,11 +1,12 @@
 // @ts-check
 /** Everybody in the run, found by name and by where they are. */
 import { el } from "./dom.js"
+import { Expected } from "./facilitator-expected.js"
 import { aboutPerson } from "./facilitator-kinds.js"
 import { List } from "./facilitator-list.js"
 import { say } from "./words.js"
 
-const STATES = ["", "my_turn", "waiting", "not_started", "finished"]
+const STATES = ["", "my_turn", "waiting", "not_started", "finished", "gone"]
 const PAUSE = 250 // milliseconds after a key
 
 export class People {
@@ -21,19 +22,23 @@ export class People {
     const more = (/** @type {string} */ after) => desk.get(`${this.path}&after=${encodeURIComponent(after)}`)
     this.list = new List({ id: (/** @type {any} */ person) => person.id, row: (person) => aboutPerson(desk, person), more })
     this.timer = 0
+    this.expected = new Expected(desk)
     this.element = el("div", {}, el("h1", {}, say("look.people")),
       el("form", { class: "filter", role: "search", onsubmit: (/** @type {Event} */ event) => (event.preventDefault(), this.#changed()) },
         el("p", { class: "field" }, el("label", { for: "people-q" }, say("look.people.find")), this.q),
         el("p", { class: "field" }, el("label", { for: "people-state" }, say("look.people.state")), this.state)),
-      this.count, this.list.element)
+      this.count, this.list.element, this.expected.element)
   }
 
   async look() {
     const path = this.path
     const found = await this.ask()
-    if (!found || path !== this.path) return
-    this.list.show(found)
-    this.count.textContent = found.rows.length ? (found.n == null ? "" : say("look.people.n", { n: found.n })) : say("look.people.none")
+    if (path !== this.path) return
+    if (found) {
+      this.list.show(found)
+      this.count.textContent = found.rows.length ? (found.n == null ? "" : say("look.people.n", { n: found.n })) : say("look.people.none")
+    }
+    await this.expected.look(this.q.value.trim())
   }
 
   #soon() {

@@ -18,7 +18,7 @@ export class RunView {
     this.desk = desk
     this.due = desk.pace()
     this.ask = desk.reader("/run/settings")
-    this.run = new List({ id: (/** @type {any} */ one) => one.what, row: (one) => (one.what === "reading" ? this.#reading(one) : this.#retention(one)) })
+    this.run = new List({ id: (/** @type {any} */ one) => one.what, row: (one) => this.#row(one) })
     this.spaces = new List({ id: (/** @type {Space} */ { activity, pod }) => `${activity}/${pod ?? ""}`, row: (space) => this.#space(space) })
     this.joining = new Joining(desk)
     this.element = el("div", {}, el("h1", {}, say("look.view.run")),
@@ -31,10 +31,27 @@ export class RunView {
     if (!this.due()) return
     const found = await this.ask()
     if (!found) return
-    const { read_only, retention_days, spaces } = found
-    this.run.show({ rows: [{ what: "reading", read_only }, { what: "retention", retention_days }] })
+    const { read_only, retention_days, pods_follow, spaces } = found
+    const groups = pods_follow === null ? [] : [{ what: "groups", pods_follow }]
+    this.run.show({ rows: [{ what: "reading", read_only }, { what: "retention", retention_days }, ...groups] })
     this.spaces.show({ rows: spaces })
     this.joining.show(found)
+  }
+
+  /** @param {any} one */
+  #row(one) {
+    if (one.what === "groups") return this.#groups(one)
+    return one.what === "reading" ? this.#reading(one) : this.#retention(one)
+  }
+
+  /** @param {{pods_follow: boolean}} run */
+  #groups({ pods_follow: on }) {
+    const put = (/** @type {boolean} */ wanted) => this.desk.act("PUT", "/run/settings", { pods_follow: wanted })
+    return setting("groups", say("look.run.groups.what"), say(on ? "look.run.groups.on" : "look.run.groups.off"),
+      { label: say(on ? "look.do.follow.not" : "look.do.follow"), open: (here) => doAt(here, async () => {
+        await put(!on)
+        return { said: say(on ? "look.run.groups.off.done" : "look.run.groups.on.done"), undo: () => put(on) }
+      }) })
   }
 
   /** @param {{read_only: boolean}} run */
