@@ -29,7 +29,7 @@ from lti_tool.records import Run
 from lti_tool.sandbox import PERSONALITIES, Link, Lms, create_lms
 from lti_tool.sandbox import Tool as RegisteredTool
 from lti_tool.sandbox.server import LocalServer
-from lti_tool.services import connecting, grants
+from lti_tool.services import admin_visits, connecting, grants
 from lti_tool.services.catalogue import Offer
 from lti_tool.storage import lti_state, runs
 from lti_tool.web.tool import Tool
@@ -86,6 +86,7 @@ def started(port: int, *, personality: str = "plain") -> Iterator[Demo]:
         offer = tool.catalogue.get(COURSE)
         shared = _introduce(tool, lms, offer)
         lms.link_to_register = lambda: _invite(tool)
+        lms.link_to_administer = lambda: _way_in(tool)
         lms.shelf.install(_package(tool, lms, shared, folder), COURSE)
         server.app = by_host(tool_app, lms_app, lms.url)
         stack.enter_context(_working(tool))
@@ -144,6 +145,13 @@ def _invite(tool: Tool) -> str:
     with tool.database.write() as tx:
         secret = connecting.invite(tx, name="", lasts=timedelta(hours=1), now=_now())[1]
     return f"{tool.settings.public_url}/lti/register/{secret}"
+
+
+def _way_in(tool: Tool) -> str:
+    """A link to the tool's own administrators' pages, as `lti-tool admin sign-in` prints it."""
+    with tool.database.write() as tx:
+        secret = admin_visits.link(tx, "Demo", now=_now())
+    return f"{tool.settings.public_url}/admin/sign-in/{secret}"
 
 
 def _package(tool: Tool, lms: Lms, shared: Run, folder: Path) -> bytes:

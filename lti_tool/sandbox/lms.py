@@ -65,6 +65,8 @@ class Lms:
     registrar: Registrar = field(default_factory=Registrar)
     link_to_register: Callable[[], str] = field(default=lambda: "")
     """A link of the tool's to fill in for the administrator; the demo has one at hand."""
+    link_to_administer: Callable[[], str] | None = None
+    """A way in to the tool's own administrators' pages, likewise."""
     people: dict[str, Person] = field(default_factory=lambda: {person.key: person for person in PEOPLE})
     links: dict[str, Link] = field(default_factory=dict)
     notice_handlers: dict[str, str] = field(default_factory=dict)

@@ -103,6 +103,15 @@ def begin() -> Answer | str | tuple[str, int]:
     return render_template("registering.html.jinja", source=start(lms, address, renews=renews), tool=address)
 
 
+@office.get("/administration/of-the-tool")
+def lead_to_tool() -> Answer | tuple[str, int]:
+    """To the tool's own administrators' pages, where this LMS was given a way in."""
+    link = current_lms().link_to_administer
+    if link is None:
+        return render_template("refused.html.jinja", reason="This LMS knows no way in to the tool's own pages."), 404
+    return redirect(link(), 303)
+
+
 @office.post("/administration/<client_id>/activate")
 def activate(client_id: str) -> Answer | tuple[str, int]:
     """Use this tool from now on."""

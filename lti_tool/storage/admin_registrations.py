@@ -92,6 +92,16 @@ def deployment(tx: Transaction, place_id: int) -> Place | None:
     return None if row is None else Place(*row)
 
 
+def size(tx: Transaction, registration_id: int) -> tuple[int, int]:
+    """How many people came through a registration, and in how many runs they are."""
+    counts = (
+        select(func.count()).select_from(table).where(table.c.registration_id == registration_id)
+        for table in (people, runs)
+    )
+    met, delivered = (int(tx.execute(one).scalar_one()) for one in counts)
+    return met, delivered
+
+
 def losses(tx: Transaction, registration_id: int) -> Losses:
     """What removing a registration would take along."""
     theirs = _runs(registration_id)

@@ -64,6 +64,9 @@ audit = Table(
     Column("reason", Text, nullable=False),
     Column("at", Moment, nullable=False),
     Index("ix_audit_run_id_id", "run_id", "id"),
+    # For whoever or whatever is removed.
+    Index("ix_audit_actor_id", "actor_id", **only("actor_id IS NOT NULL")),
+    Index("ix_audit_post_id", "post_id", **only("post_id IS NOT NULL")),
     # For whoever looks at the whole server.
     Index("ix_audit_at_id", "at", "id"),
     Index("ix_audit_act_at_id", "act", "at", "id"),

@@ -144,6 +144,9 @@ posts = Table(
     Index("ix_posts_run_id_reported", "run_id", "id", **only("reported")),
     Index("ix_posts_run_id_state_id", "run_id", "state", "id", **only("state <> 'visible'")),
     Index("ix_posts_run_id_id", "run_id", "id"),
+    # Whoever is removed is looked for here; without these each would be looked for in every post.
+    Index("ix_posts_private_to", "private_to", **only("private_to IS NOT NULL")),
+    Index("ix_posts_owner_id", "owner_id", **only("owner_id IS NOT NULL")),
 )
 # What a post said before each edit; the first version is number 1.
 post_versions = Table(

@@ -94,7 +94,7 @@ def _shown(registration_id: int, form: Form) -> Response:
         found = agreements.find(tx, registration_id)
         since = admin_registrations.since(tx, registration_id)
         deployments = lti_state.deployments_of(tx, registration_id)
-        has = admin_registrations.losses(tx, registration_id)
+        met, delivered = admin_registrations.size(tx, registration_id)
     return page(
         "admin-registration.html.jinja",
         status=422 if form.errors else 200,
@@ -103,6 +103,7 @@ def _shown(registration_id: int, form: Form) -> Response:
         guide=platforms.for_registration(found).guide,
         since=since,
         deployments=deployments,
-        has=has,
+        people=met,
+        runs=delivered,
         form=form,
     )

@@ -52,6 +52,18 @@ def test_the_front_page_leads_everybody_into_the_course(running: demo.Demo, page
 
 
 @pytest.mark.browser
+def test_the_lms_s_administrator_finds_the_tool_s_own_pages(running: demo.Demo, page: Page) -> None:
+    page.goto(f"{running.address}/administration")
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="administrators' pages of its own").click()
+    tab = opened.value
+    tab.get_by_role("button", name="Sign in").click()
+    tab.wait_for_url("**/admin")
+    tab.get_by_role("link", name="Registrations", exact=True).click()
+    tab.get_by_role("link", name="Northside College").wait_for()
+
+
+@pytest.mark.browser
 def test_alice_comes_in_when_the_lms_behaves_like_moodle(page: Page) -> None:
     with demo.started(0, personality="moodle") as found:
         page.goto(f"{found.address}/as/alice/tool/first-week")

@@ -47,3 +47,6 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True))
     with op.batch_alter_table("deployments") as batch_op:
         batch_op.add_column(sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True))
+    for table, column in (("posts", "private_to"), ("posts", "owner_id"), ("audit", "actor_id"), ("audit", "post_id")):
+        some = sa.text(f"{column} IS NOT NULL")
+        op.create_index(f"ix_{table}_{column}", table, [column], sqlite_where=some, postgresql_where=some)
