@@ -110,8 +110,10 @@ def words(text: str) -> tuple[str, ...]:
 
 def has(wanted: Iterable[str], *texts: str | None) -> bool:
     """Whether every word is in one of these texts."""
-    all_of_it = fold("\n".join(text for text in texts if text))
-    return all(word in all_of_it for word in wanted)
+    joined = "\n".join(text for text in texts if text)
+    # Most of it is ASCII, where folding is only this, and a search folds thousands of rows.
+    folded = joined.lower() if joined.isascii() else fold(joined)
+    return all(word in folded for word in wanted)
 
 
 def day(text: str) -> datetime | None:

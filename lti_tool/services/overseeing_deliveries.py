@@ -49,11 +49,14 @@ def listed(
 ) -> Found[Score]:
     """One page: what is due, the next one first; or what was refused for good, the last one first."""
     looked_for = overseeing.words(wanted.text)
+    titles: dict[tuple[str, str], str] = {}
 
     def fits(score: Score) -> bool:
         if wanted.school not in (None, score.school_id):
             return False
-        return overseeing.has(looked_for, score.name, score.school, score.reason, title(score, catalogue), score.run)
+        what = (score.course, score.part)
+        known = titles.get(what) or titles.setdefault(what, title(score, catalogue))
+        return overseeing.has(looked_for, score.name, score.school, score.reason, known, score.run)
 
     return overseeing.page(
         lambda at, limit: _LISTS[wanted.state](tx, at, limit),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
 
 from lti_tool.storage.community_tables import audit
 from lti_tool.storage.database import Transaction
-from lti_tool.storage.stretches import Mark, along
+from lti_tool.storage.stretches import Mark, along, stretch
 from lti_tool.storage.tables import admin_acts, enrolments, people, registrations, runs
 
 
@@ -44,15 +44,13 @@ class Act(NamedTuple):
 
 def decisions(tx: Transaction, before: Mark, limit: int, *, act: str | None) -> Sequence[Decision]:
     """What was decided in runs (of one kind), newest first."""
-    values: dict[str, Any] = {**before._asdict(), "limit": limit}
-    rows = tx.execute(_DECIDED, values) if act is None else tx.execute(_DECIDED_SO, {**values, "act": act})
+    rows = stretch(tx, _DECIDED, before, limit) if act is None else stretch(tx, _DECIDED_SO, before, limit, act=act)
     return [Decision._make(row) for row in rows]
 
 
 def acts(tx: Transaction, before: Mark, limit: int, *, act: str | None) -> Sequence[Act]:
     """What administrators did (of one kind), newest first."""
-    values: dict[str, Any] = {**before._asdict(), "limit": limit}
-    rows = tx.execute(_ACTED, values) if act is None else tx.execute(_ACTED_SO, {**values, "act": act})
+    rows = stretch(tx, _ACTED, before, limit) if act is None else stretch(tx, _ACTED_SO, before, limit, act=act)
     return [Act._make(row) for row in rows]
 
 
@@ -90,7 +88,7 @@ _DECISIONS = (
     .outerjoin(_subject_person, _subject_person.c.id == _subject.c.person_id)
 )
 _DECIDED = along(_DECISIONS, audit.c.at, audit.c.id, up=False)
-_DECIDED_SO = _DECIDED.where(audit.c.act == bindparam("act"))
+_DECIDED_SO = along(_DECISIONS.where(audit.c.act == bindparam("act")), audit.c.at, audit.c.id, up=False)
 _ACT = (
     admin_acts.c.id,
     admin_acts.c.at,
@@ -100,5 +98,5 @@ _ACT = (
     admin_acts.c.detail,
 )
 _ACTED = along(select(*_ACT), admin_acts.c.at, admin_acts.c.id, up=False)
-_ACTED_SO = _ACTED.where(admin_acts.c.act == bindparam("act"))
+_ACTED_SO = along(select(*_ACT).where(admin_acts.c.act == bindparam("act")), admin_acts.c.at, admin_acts.c.id, up=False)
 _NEXT = select(func.min(admin_acts.c.act)).where(admin_acts.c.act > bindparam("after"))

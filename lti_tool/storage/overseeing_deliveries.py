@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, func, select, update
 
 from lti_tool.storage.database import Transaction
-from lti_tool.storage.stretches import Mark, along
+from lti_tool.storage.stretches import Mark, along, stretch
 from lti_tool.storage.tables import enrolments, people, registrations, runs, score_targets, scores_due
 
 
@@ -39,12 +39,12 @@ class Score(NamedTuple):
 
 def due(tx: Transaction, after: Mark, limit: int) -> Sequence[Score]:
     """Scores that are due, those that are tried first at the top."""
-    return [Score._make(row) for row in tx.execute(_DUE, {"at": after.at, "id": after.id, "limit": limit})]
+    return [Score._make(row) for row in stretch(tx, _DUE, after, limit)]
 
 
 def failed(tx: Transaction, before: Mark, limit: int) -> Sequence[Score]:
     """Scores that were refused for good, the last one first."""
-    return [Score._make(row) for row in tx.execute(_FAILED, {"at": before.at, "id": before.id, "limit": limit})]
+    return [Score._make(row) for row in stretch(tx, _FAILED, before, limit)]
 
 
 def score(tx: Transaction, target_id: int) -> tuple[Score, str] | None:

@@ -1,13 +1,17 @@
-"""Going through a list one stretch at a time, along an index from a mark: a page costs the same however long it is."""
+"""Going through a list one stretch at a time, along an index from a mark: a page costs the same however long it is.
+
+What is left of the mark's own moment is asked for first, and then what lies beyond it. In one statement SQLite would
+read everything of that moment before the mark as well, and thousands of scores that were sent again share one.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, tuple_
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam
 
-from lti_tool.storage.columns import Moment
+from lti_tool.storage.database import Found, Transaction
 
 
 class Mark(NamedTuple):
@@ -17,9 +21,33 @@ class Mark(NamedTuple):
     id: int
 
 
-def along(rows: Select[Any], at: ColumnElement[Any], key: ColumnElement[Any], *, up: bool) -> Select[Any]:
-    """These rows beyond the mark `at`, `id`, in this order, up to `limit`."""
-    here = tuple_(at, key)
-    mark = tuple_(bindparam("at", type_=Moment), bindparam("id", type_=Integer))
-    order = (at, key) if up else (at.desc(), key.desc())
-    return rows.where(here > mark if up else here < mark).order_by(*order).limit(bindparam("limit"))
+class Along(NamedTuple):
+    """The statements that go on from a mark."""
+
+    rest: Select[Any]
+    """Of the mark's own moment."""
+    beyond: Select[Any]
+
+
+def along(rows: Select[Any], at: ColumnElement[Any], key: ColumnElement[Any], *, up: bool) -> Along:
+    """These rows in the order of `at` and `key`, upwards or downwards."""
+    moment, number, limit = _AT, _ID, _LIMIT
+    rest = rows.where(at == moment, key > number if up else key < number)
+    beyond = rows.where(at > moment if up else at < moment)
+    return Along(
+        rest.order_by(key if up else key.desc()).limit(limit),
+        beyond.order_by(*((at, key) if up else (at.desc(), key.desc()))).limit(limit),
+    )
+
+
+def stretch(tx: Transaction, way: Along, mark: Mark, limit: int, **more: Any) -> list[Found]:
+    """The next rows after the mark, at most `limit`."""
+    rows = list(tx.execute(way.rest, {"at": mark.at, "id": mark.id, "limit": limit, **more}))
+    if len(rows) < limit:
+        rows += tx.execute(way.beyond, {"at": mark.at, "limit": limit - len(rows), **more})
+    return rows
+
+
+_AT: BindParameter[datetime] = bindparam("at")
+_ID: BindParameter[int] = bindparam("id")
+_LIMIT: BindParameter[int] = bindparam("limit")

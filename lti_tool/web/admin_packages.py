@@ -32,7 +32,9 @@ def listed() -> Response:
     server, text = tool(), asked("q")
     with server.database.read() as tx:
         found = overseeing_packages.listed(tx, text, after=after(), now=server.clock())
-    return page("admin-packages.html.jinja", found=found, text=text, states=STATES, last_day=_last_day)
+    known = {one.found.course: server.catalogue.find(one.found.course) for one in found.rows}
+    titles = {name: offer.course.title for name, offer in known.items() if offer}
+    return page("admin-packages.html.jinja", found=found, text=text, titles=titles, states=STATES, last_day=_last_day)
 
 
 @blueprint.get("/<public_id>")

@@ -13,7 +13,7 @@ from lti_tool.storage.tables import metadata
 from tests.admin.office import COOKIE, Dana, code, words
 from tests.support.tool import RunningTool
 
-PLACES = {"<int(max=2147483647):registration_id>": "{registration}"}
+PLACES = {"<int(max=2147483647):registration_id>": "{registration}", "<public_id>": "{grant}"}
 """What stands for the parts of an address that differ; 1 for those not named here."""
 WAYS_IN = ("admin_entrance.",)
 
@@ -21,11 +21,12 @@ WAYS_IN = ("admin_entrance.",)
 def doors(tool: RunningTool) -> list[tuple[str, str]]:
     """Every method and path behind the door."""
     found = []
+    here = {"registration": tool.registration.id, "grant": tool.grant().id}
     for rule in tool.app.url_map.iter_rules():
         if not rule.rule.startswith("/admin") or rule.endpoint.startswith(WAYS_IN):
             continue
         path = re.sub(r"<[^>]*>", lambda part: PLACES.get(part[0], "1"), rule.rule)
-        path = path.format(registration=tool.registration.id)
+        path = path.format(**here)
         found += [(method, path) for method in sorted(rule.methods or ())]
     return found
 

@@ -271,6 +271,8 @@ def test_a_page_of_ten_thousand_goes_along_an_index_and_reads_no_more_than_it_sh
     with said(server.database) as statements, server.database.read() as tx:
         deliveries.listed(tx, Wanted(state), catalogue, after=first.next)
     plan = plans(server.database, statements)
-    assert "ix_scores_due_state_next_at_target_id" in plan, plan
+    if server.database.is_sqlite:  # PostgreSQL may go along the key instead, where everything is in one state
+        assert "ix_scores_due_state_next_at_target_id" in plan, plan
+        assert "target_id<?" in plan or "target_id>?" in plan, plan
     for bad in ("TEMP B-TREE", "SCAN scores_due", "Sort", "Seq Scan on scores_due"):
         assert bad not in plan, plan

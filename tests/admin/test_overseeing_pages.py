@@ -56,7 +56,7 @@ def test_dana_has_one_sent_again_and_comes_back_to_where_she_was(dana: Dana) -> 
     assert "Alice" not in read
     assert "Bob" in read
     assert server.row(target).state == "due"
-    assert acts(dana) == [("resent", "First week (Northside)", "")]
+    assert acts(dana) == [("resent", "First week, together (Northside)", "")]
 
 
 def test_dana_has_all_of_one_school_sent_again(dana: Dana) -> None:
