@@ -42,6 +42,7 @@ $(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
 $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Installing Touchpoint and its test tools into $(VENV) …"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e ".[server,postgres,dev]"
+	@$(BIN)/python .ci/older_library.py
 	@$(BIN)/python .ci/system.py
 	@touch $@ $(VENV)/.run
 

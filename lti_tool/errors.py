@@ -30,15 +30,24 @@ class PlatformRefused(Exception):
         """Seconds the platform asked us to wait, where it said so."""
 
 
-class GradeChanged(PlatformRefused):
-    """The gradebook shows `shown` (0 to 1), which is not what it was told last; nothing was sent."""
+_CHANGED = (
+    "The gradebook shows another grade than was sent: a teacher has probably changed it. "
+    "Nothing is sent unless you say so."
+)
+_KEPT = (
+    "The gradebook keeps the grade that was changed there, whatever is sent. "
+    "A teacher can let go of it in the gradebook; what was sent then appears."
+)
 
-    def __init__(self, shown: float) -> None:
-        reason = (
-            "The gradebook shows another grade than was sent: a teacher has probably changed it. "
-            "Nothing is sent unless you say so."
-        )
-        super().__init__(reason, permanent=True)
+
+class GradeChanged(PlatformRefused):
+    """The gradebook shows `shown` (0 to 1), which is not what it was told last; nothing was sent.
+
+    `kept`: it was sent because somebody said so, and the gradebook shows the other grade all the same.
+    """
+
+    def __init__(self, shown: float, *, kept: bool = False) -> None:
+        super().__init__(_KEPT if kept else _CHANGED, permanent=True)
         self.shown = shown
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from pylti1p3.assignments_grades import AssignmentsGradesService
@@ -50,6 +50,7 @@ def send(lti: Lti, registration: Registration, target: ScoreTarget, score: Score
     results.respect(connector, target, line_item, score)
     answer = _post(connector, line_item, score)
     if answer.ok:  # with or without a body, JSON or not: a score's answer says nothing more
+        results.insist(connector, target, line_item, score)
         return line_item
     if answer.status in (404, 410) and not target.line_item:
         column.forget()  # so that sending it again looks for another one, or makes it
@@ -162,6 +163,21 @@ class _Gradebook(AssignmentsGradesService):
         if not isinstance(made, str) or not made:
             raise PlatformRefused("The platform made a grade column without an address.", permanent=True)
         return made
+
+    def create_lineitem(self, new_lineitem: LineItem) -> LineItem:
+        """What the maintained library does; the one that it began from makes none without looking for one first."""
+        kind = "application/vnd.ims.lis.v2.lineitem+json"
+        answer = self._connector.make_service_request(
+            self._service_data["scope"],
+            self._target.line_items or "",
+            is_post=True,
+            data=new_lineitem.get_value(),
+            content_type=kind,
+            accept=kind,
+        )
+        if not isinstance(answer["body"], dict):
+            raise LtiException("a grade column that is no object")
+        return LineItem(cast("Any", answer["body"]))
 
     def _first(self, filters: dict[str, str], **wanted: str) -> str | None:
         url: str | None = _filtered(self._service_data["lineitems"], filters)

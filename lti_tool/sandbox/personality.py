@@ -81,7 +81,7 @@ class Plain(Registering):
     """What the login request calls the deployment."""
     storage_target: ClassVar[str | None] = "_parent"
     oauth_media_type: ClassVar[str] = JSON_TYPE
-    token_audience: ClassVar[str | None] = None
+    addressee: ClassVar[str | None] = None
     """Whom the request for a token must be addressed to; None: nobody looks."""
     group_variable: ClassVar[str] = "$Person.groups"
     """What a link asks for to be told somebody's groups; by the book there is none."""

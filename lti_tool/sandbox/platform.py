@@ -139,7 +139,7 @@ def _token_answer(body: Mapping[str, Any], status: int) -> Response:
 
 def _assertion_refusal(lms: Lms, tool: Tool, assertion: str) -> str | None:
     """Why the tool's assertion is not believed; None when it is. Most platforms look at no audience."""
-    now, audience = lms.clock().timestamp(), lms.personality.token_audience
+    now, audience = lms.clock().timestamp(), lms.personality.addressee
     if urlsplit(tool.jwks_url).scheme not in ("http", "https"):
         return "invalid_client"
     try:

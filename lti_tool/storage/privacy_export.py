@@ -214,6 +214,6 @@ _PARTS = {
     "notices": _of(notices, "kind", "activity", "text", "created_at", "read_at"),
     "decided_about_you": _of(audit, "act", "activity", "reason", "at", whose="subject_id"),
     "decided_by_you": _of(audit, "act", "activity", "reason", "at", whose="actor_id"),
-    "grade": _of(scores_due, "score", "comment", "state", "earned_at", "sent_at"),
+    "grade": _of(scores_due, "score", "comment", "state", "earned_at", "sent_at", "sent_score", "shown"),
     "open_visits": _of(sessions, "kind", "expires_at"),
 }

@@ -15,7 +15,9 @@ BAD, TEACHER, STUDENT = (
     )
 )
 REFUSED, ACCEPTED, OURS = "test_refused_launches.py::", "test_accepted_launches.py::", "test_certification_ours.py::"
-DEEP, LINKED, GRADES, KEYS = (f"test_{name}.py::" for name in ("deep_linking", "linked_launches", "grades", "key_sets"))
+DEEP, LINKED, GRADES, KEYS, ROSTER = (
+    f"test_{name}.py::" for name in ("deep_linking", "linked_launches", "grades", "key_sets", "roster")
+)
 UNSIGNED = f"{REFUSED}test_a_launch_that_the_platform_did_not_sign"
 WITH, WITHOUT = f"{REFUSED}test_a_launch_with", f"{REFUSED}test_a_launch_without_a_claim_it_needs"
 COMES_IN = f"{ACCEPTED}test_alice_comes_in_with"
@@ -97,6 +99,20 @@ GRADES_SERVICE: dict[str, tuple[str, ...]] = {
     ),
     "What was not granted is not asked for": (f"{GRADES}test_a_link_that_can_have_no_column_is_explained",),
 }
+ROSTER_SERVICE: dict[str, tuple[str, ...]] = {
+    "The list of members is read, page by page": (
+        f"{ROSTER}test_who_has_not_come_is_known_soon_after_the_first_launch",
+        f"{ROSTER}test_everybody_s_pages_are_followed_to_the_end",
+    ),
+    "A token is asked for and renewed": (f"{ROSTER}test_a_token_that_was_withdrawn_is_asked_for_once_more",),
+    "The scope is asked for, and may be withheld": (
+        f"{ROSTER}test_a_platform_that_withholds_the_scope_is_asked_once_a_day",
+    ),
+    "Members who are inactive have left": (
+        f"{ROSTER}test_who_is_suspended_has_left_and_is_back_when_the_roster_says_so",
+    ),
+    "A Link header in any form leads on": (f"{ROSTER}test_curly_quotes_lead_on_as_well", "test_paging.py::"),
+}
 OURS_TO_ADD: dict[str, tuple[str, ...]] = {
     "bad signature": (
         f"{UNSIGNED}[another key under the right kid]",
@@ -143,6 +159,13 @@ OURS_TO_ADD: dict[str, tuple[str, ...]] = {
     "deep linking: javascript: as return URL": (
         f"{DEEP}test_a_choice_goes_to_no_address_that_could_do_harm[javascript:alert(1)]",
     ),
+    "privacy launch": (
+        "test_data_privacy.py::test_alice_sees_what_is_kept_about_her",
+        "test_data_privacy.py::test_nobody_else_may_ask_about_alice",
+        "test_data_privacy.py::test_a_question_that_is_none_is_refused",
+    ),
+    "submission review": ("test_reviewing.py::test_dana_opens_what_alice_did_on_the_page_of_alice",),
+    "submission review without for_user": ("test_reviewing.py::test_what_is_wrong_is_said_on_a_page",),
     "unsubstituted $Var": (
         f"{COMES_IN}[$Variable]",
         f"{COMES_IN}[the course unsubstituted]",
@@ -162,5 +185,6 @@ SECTIONS = {
     "valid student launches": VALID_STUDENT,
     "deep linking": DEEP_LINKING,
     "grades": GRADES_SERVICE,
+    "names and roles": ROSTER_SERVICE,
     "ours to add": OURS_TO_ADD,
 }

@@ -7,7 +7,8 @@ an override adds a scene: a function that takes a `Stage` and asserts what someb
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -74,10 +75,10 @@ class Stage:
         """The tool configuration that the LMS was asked to register last."""
         return self.office.application.asked[TOOL]
 
-    def send(self, registration: Registration, *, first: bool = True) -> str:
+    def send(self, registration: Registration, *, given: float = 80.0, first: bool = True, **more: Any) -> str:
         """Tell the LMS a score of Alice's, later than any before."""
         self.moment += timedelta(seconds=5)
-        score = Score(self.lms.people["alice"].number, 80.0, 100.0, "Finished.", self.moment, first)
+        score = Score(self.lms.people["alice"].number, given, 100.0, "Finished.", self.moment, first, **more)
         return grades.send(self.door.lti, registration, target(self.door.sandbox), score, now=datetime.now(UTC))
 
     def why_not(self, registration: Registration, **how: Any) -> str:
@@ -86,6 +87,20 @@ class Stage:
             self.send(registration, **how)
         assert caught.value.permanent
         return str(caught.value)
+
+    @contextmanager
+    def teacher(self, **changes: Any) -> Iterator[None]:
+        """While a teacher has Alice's grade like this."""
+        book, alice = self.lms.gradebook, self.lms.people["alice"].number
+        column = book.of_link(next(iter(self.lms.links.values())).id)
+        assert column
+        grade = book.grade(column.id, alice)
+        assert grade
+        book.put(column.id, alice, replace(grade, **changes))
+        try:
+            yield
+        finally:
+            book.put(column.id, alice, grade)
 
     def frames(self) -> list[str]:
         """Whose pages may frame ours, by what a browser is told at the beginning of a launch."""
@@ -131,16 +146,19 @@ def moodle_explain_score(stage: Stage) -> None:
     """A teacher has locked Alice's grade: that is said, and nothing is tried again and again."""
     found = stage.connect("moodle")
     stage.send(found)
-    book, alice = stage.lms.gradebook, stage.lms.people["alice"].number
-    column = book.of_link(next(iter(stage.lms.links.values())).id)
-    assert column
-    grade = book.grade(column.id, alice)
-    assert grade
-    book.put(column.id, alice, replace(grade, locked=True))
-    try:
+    with stage.teacher(locked=True):
         assert "locked" in stage.why_not(found)
-    finally:
-        book.put(column.id, alice, replace(grade, locked=False))
+
+
+def moodle_keeps_teachers_grades(stage: Stage) -> None:
+    """A teacher has given another grade: the new score is sent all the same, and waits behind it."""
+    found = stage.connect("moodle")
+    stage.send(found)
+    with stage.teacher(value=20.0, overridden=True):
+        stage.send(found, given=90.0, first=False, before=80.0)
+        shown = stage.door.sandbox.gradebook("alice")
+        assert shown
+        assert shown.value == 20.0
 
 
 def moodle_link_title(stage: Stage) -> None:
@@ -234,6 +252,23 @@ def canvas_score_extras(stage: Stage) -> None:
     assert stage.door.sandbox.received()[-1].body[f"{CANVAS_EXT}submission"]["new_submission"] is False
 
 
+def canvas_score_comment(stage: Stage) -> None:
+    """The same words are not added to the same words."""
+    found = stage.connect("canvas")
+    stage.send(found)
+    assert stage.door.sandbox.received()[-1].body["comment"] == "Finished."
+    stage.send(found, first=False, said="Finished.")
+    assert not stage.door.sandbox.received()[-1].body.get("comment")
+
+
+def canvas_reviewable(stage: Stage) -> None:
+    """A new link's column has no member that the LMS does not know."""
+    stage.connect("canvas")
+    dana = Chooser(stage.door)
+    given = dana.choose(COURSE, page=dana.open())
+    assert "submissionReview" not in given.items[0]["lineItem"]
+
+
 def canvas_explain_score(stage: Stage) -> None:
     found = stage.connect("canvas")
     stage.door.sandbox.faults(Fault("error", where="scores", status=422))
@@ -314,6 +349,7 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "Moodle.custom": moodle_custom,
     "Moodle.columns": moodle_columns,
     "Moodle.explain_score": moodle_explain_score,
+    "Moodle.keeps_teachers_grades": moodle_keeps_teachers_grades,
     "Moodle.link_title": moodle_link_title,
     "Moodle.points_wrong": moodle_points_wrong,
     "Canvas.guide": canvas_guide,
@@ -326,6 +362,8 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "Canvas.shares_names": canvas_shares_names,
     "Canvas.link_frame": canvas_link_frame,
     "Canvas.score_extras": canvas_score_extras,
+    "Canvas.score_comment": canvas_score_comment,
+    "Canvas.reviewable": canvas_reviewable,
     "Canvas.explain_score": canvas_explain_score,
     "Canvas.frame_ancestors": canvas_frame_ancestors,
     "Blackboard.guide": blackboard_guide,

@@ -295,6 +295,11 @@ def test_a_link_to_the_whole_course_says_what_it_opens_twice(dana: Chooser) -> N
         "scoreMaximum": 100,
         "resourceId": "first-week",
         "tag": "touchpoint",
+        "submissionReview": {
+            "reviewableStatus": ["InProgress", "Submitted", "Completed"],
+            "url": item["url"],
+            "custom": {"course": "first-week"},
+        },
     }
     assert item["icon"] == {"url": f"{here}/static/player/touchpoint.svg", "width": 32, "height": 32}
     assert item["thumbnail"]["url"].startswith(f"{here}/lti/pictures/first-week/media/")

@@ -111,6 +111,15 @@ def test_messages_that_are_texts_are_read_like_objects() -> None:
     assert set(messages()) == set(both), "who says nothing is asked for both"
 
 
+def test_looking_at_work_is_asked_for_where_the_platform_says_that_it_can() -> None:
+    kinds = ["LtiResourceLinkRequest", "LtiSubmissionReviewRequest"]
+    told = messages(about={"messages_supported": [{"type": kind} for kind in kinds]})
+    assert set(told) == set(kinds)
+    assert "placements" not in told["LtiSubmissionReviewRequest"]
+    assert "LtiSubmissionReviewRequest" not in messages(), "of whom nothing is known, it is not asked"
+    assert "LtiSubmissionReviewRequest" not in messages(family="canvas")
+
+
 def test_only_the_specifications_placement_is_asked_for_where_there_are_no_others() -> None:
     assert messages()["LtiDeepLinkingRequest"]["placements"] == ["ContentArea"]
     assert "placements" not in messages()["LtiResourceLinkRequest"]

@@ -123,6 +123,16 @@ def test_a_facilitator_who_says_so_overrules_it(door: Door) -> None:
     assert stands(door) == 60
 
 
+def test_a_facilitator_is_told_where_the_gradebook_keeps_the_other_grade_all_the_same(moodle_door: Door) -> None:
+    door = moodle_door
+    send(door, 60, family="moodle")
+    teacher_gives(door, 75, kept=True)
+    with pytest.raises(GradeChanged, match="let go of it in the gradebook") as kept:
+        send(door, 60, family="moodle", before=60.0, wish=Wish.ANYWAY)
+    assert (kept.value.shown, stands(door)) == (0.75, 75)
+    assert [score.status for score in door.sandbox.received()] == [200, 200]
+
+
 @pytest.mark.parametrize(("shown", "same"), [(60.4, True), (59.6, True), (60.6, False), (59, False), (0, False)])
 def test_what_a_gradebook_rounds_is_no_change(door: Door, shown: float, same: bool) -> None:
     send(door, 60)

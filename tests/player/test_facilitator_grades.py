@@ -87,7 +87,7 @@ def test_dana_overrules_a_teacher_only_after_a_question(office: Office, watched:
     office.dana(watched, f"people/{bobs(office)}")
     row = watched.get_by_role("region", name="Grades in the learning system").locator(".row").nth(3)
     row.get_by_role("button", name="Send it anyway").click()
-    expect(row.get_by_text("What stands there is lost.")).to_be_visible()
+    expect(row.get_by_text("what stands there is lost.")).to_be_visible()
     watched.keyboard.press("Escape")
     assert list(due(office)) == []
     row.get_by_role("button", name="Send it anyway").press("Enter")

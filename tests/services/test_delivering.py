@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from sqlalchemy import select, text, update
 
 from lti_tool.errors import GradeChanged, PlatformRefused, Refused
 from lti_tool.records import Wish
 from lti_tool.services import facilitating, facilitating_acts, facilitating_person, grading
 from lti_tool.services.facilitating_acts import OVERRULED, resend
 from lti_tool.services.grading import Delivery
+from lti_tool.storage.tables import scores_due
 from tests.services.room import SCOPES, Person, Room, finish
 from tests.services.test_grading_parts import MODULE, item, opens
 
@@ -256,3 +259,18 @@ def test_a_column_of_somebody_else_is_not_found(room: Room, dana: Person) -> Non
     with pytest.raises(Refused):
         again(dana, bob, place=place(grades(dana, alice)[0]))
     assert claim(room) is None
+
+
+# -- before this was known ---------------------------------------------------------------------------------------------
+def test_what_an_earlier_version_had_sent_is_known_as_sent(room: Room) -> None:
+    """And nothing is made up about a score that was waiting, or taken back."""
+    sent, back, waiting = (finish(room, name, context_id=name) for name in ("erin", "frank", "grace"))
+    accept_all(room)
+    with room.database.write() as tx:
+        grading.take_back(tx, back.id, "", comment="", now=room.now)
+        grading.resend(tx, waiting.id, finished=True, now=room.now)
+        tx.execute(update(scores_due).values(sent_score=None, sent_comment=None))
+        tx.execute(text(import_module("lti_tool.storage.migrations.versions.0010_what_gradebooks_show").KNOWN))
+        found = tx.execute(select(scores_due.c.enrolment_id, scores_due.c.sent_score, scores_due.c.sent_comment)).all()
+    assert {row.enrolment_id: row.sent_score for row in found} == {sent.id: 1.0, back.id: None, waiting.id: None}
+    assert {row.sent_comment for row in found} == {"Finished.", None}

@@ -18,6 +18,7 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "look.grade.checks": "The gradebook is looked at first: a grade that was changed there is not overruled.",
     "look.grade.anyway": "Send it anyway",
     "look.grade.anyway.title": "Put {score} % in the place of {shown} %?",
-    "look.grade.anyway.lead": "A teacher has probably changed this grade in the gradebook. What stands there is lost.",
+    "look.grade.anyway.lead": "A teacher has probably changed this grade. If the gradebook lets it be replaced, what "
+    "stands there is lost.",
     "look.grade.see": "See the grades",
 }

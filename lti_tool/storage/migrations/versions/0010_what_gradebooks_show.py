@@ -8,6 +8,9 @@ from alembic import op
 revision = "0010"
 down_revision = "0009"
 
+# Of one that is due again it is not known what was sent before.
+KNOWN = "UPDATE scores_due SET sent_score = score, sent_comment = comment WHERE state = 'sent' AND NOT taken_back"
+
 
 def upgrade() -> None:
     """So that a grade which a teacher has changed is known, and not overruled."""
