@@ -43,6 +43,10 @@ class Platform:
     reviewable: ClassVar[tuple[str, ...]] = ("InProgress", "Submitted", "Completed")
     """When a new link's grade column offers to open what somebody did (Submission Review 1.0); () where it cannot."""
 
+    frame_messages: ClassVar[str | None] = "ask"
+    """The message that tells its page how high our frame should be. No specification has one, so the page asks by
+    `lti.capabilities` where nothing is known; None: there is no use in asking."""
+
     def vouches(self, issuer: str, configuration_url: str, addresses: tuple[str, ...]) -> bool:
         """Whether a configuration found at this address may speak for this issuer.
 
@@ -123,6 +127,8 @@ class Platform:
 
 class Moodle(Platform):
     guide = platforms_setup.MOODLE
+    # Seen on 4.5.6: it answers no message at all; its frame takes its height from the window.
+    frame_messages = None
     # Its own variable; `$ResourceLink.id.history` it does not know (also measured on 5.2.2).
     custom: ClassVar[Mapping[str, str]] = {"groups": "$Moodle.Person.userGroupIds"}
     # Seen on 4.5.6: a score for a grade that a teacher has overridden answers 200, and the teacher's stays. What was
@@ -156,6 +162,8 @@ class Moodle(Platform):
 
 class Canvas(Platform):
     guide = platforms_setup.CANVAS
+    # doc/api/lti_window_post_message.md; its apps for phones do not answer, so it is told without asking.
+    frame_messages = "lti.frameResize"
     domains = ("instructure.com", "canvaslms.com")
     # Without placements in each message the registration is a 422 (ltijs#230, #239), and these are its own names.
     placements: ClassVar[Mapping[str, tuple[str, ...]]] = {
@@ -246,6 +254,8 @@ class Brightspace(Platform):
 
 class Sakai(Platform):
     guide = platforms_setup.SAKAI
+    # Documented by several tools as known to it and to Canvas (github.com/bracken/lti_messaging).
+    frame_messages = "lti.frameResize"
     # It chooses placements in its own form and has other names for them, so none are asked for.
     placements: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 

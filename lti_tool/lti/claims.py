@@ -11,7 +11,7 @@ from typing import Any
 from lti_tool import platforms
 from lti_tool.lti import linked, offered, privacy, reviewing, wanted
 from lti_tool.lti.reading import LINK, address, kind, object_of, shown, text
-from lti_tool.lti.refusals import LaunchRefused
+from lti_tool.lti.refusals import LaunchRefused, WayBack
 from lti_tool.lti.roles import role_from
 from lti_tool.records import Launch, Registration, Role
 
@@ -89,6 +89,13 @@ def launch_from(claims: dict[str, Any], registration: Registration, *, path: tup
         person_wanted=privacy.wanted_from(claims) if claims[MESSAGE] in privacy.MESSAGES else None,
         **offered.offered(claims, custom),
     )
+
+
+def way_back(claims: dict[str, Any]) -> WayBack | None:
+    """Where these verified claims lead back to, whatever else may be wrong with them."""
+    found = [claims.get(name) for name in (PRESENTATION, PLATFORM)]
+    presentation, platform = ({} if not isinstance(one, dict) else one for one in found)
+    return WayBack.of(address(presentation.get("return_url")), shown(platform.get("name"), 100))
 
 
 def _opened(claims: dict[str, Any], path: tuple[str | None, str], family: str | None) -> dict[str, Any]:

@@ -80,9 +80,7 @@ def read(document: Mapping[str, Any], url: str, caller: Caller) -> Offer:
     platform = platforms.for_issuer(issuer, family)
     if not platform.vouches(issuer, url, tuple(addresses.values())):
         raise RegistrationRefused("issuer_foreign", detail=f"Issuer {issuer!r}, configuration from {_host(url)!r}.")
-    algorithms = document.get("id_token_signing_alg_values_supported")
-    if isinstance(algorithms, list) and "RS256" not in algorithms:
-        raise RegistrationRefused("algorithm_missing")
+    _check_algorithms(document.get("id_token_signing_alg_values_supported"))
     return Offer(
         issuer=issuer,
         auth_login_url=addresses["authorization_endpoint"],
@@ -97,6 +95,11 @@ def read(document: Mapping[str, Any], url: str, caller: Caller) -> Offer:
         platform=platform,
         scopes=_scopes(document.get("scopes_supported")),
     )
+
+
+def _check_algorithms(listed: Any) -> None:
+    if isinstance(listed, list) and "RS256" not in listed:
+        raise RegistrationRefused("algorithm_missing")
 
 
 def json_object(body: bytes, code: str) -> dict[str, Any]:

@@ -58,7 +58,8 @@ def validate(lti: Lti, form: Mapping[str, str], *, path: tuple[str | None, str],
     body = message.token.claims
     launch = shape.launch_from(body, message.agreement.record, path=path)
     if launch.subject is None and not launch.registration.anonymous:
-        raise LaunchRefused("anonymous_refused", claim="sub", registration=launch.registration.name)
+        name, back = launch.registration.name, shape.way_back(body)
+        raise LaunchRefused("anonymous_refused", claim="sub", registration=name, way_back=back)
     return Validated(launch, form["state"], body["nonce"])
 
 
@@ -87,14 +88,17 @@ class _Message(MessageLaunch["_Form", "_Agreements", SessionService, "_NoCookies
         """The steps in our order. A refusal after the registration is known carries its name."""
         self._validated = True  # the steps read the body, and reading an unvalidated one would start all over
         self.validate_jwt_format().validate_registration()
+        verified = False
         try:
             self.validate_jwt_signature()
+            verified = True
             self.validate_times()
             self.validate_claims()
             self.validate_deployment()
             self.validate_message()
         except LaunchRefused as refused:
             refused.registration = self.agreement.record.name
+            refused.way_back = shape.way_back(self.token.claims) if verified else None
             raise
         return self
 

@@ -58,13 +58,11 @@ def read(lti: Lti, token: str, *, now: datetime) -> Copied | None:
 
     Raises LaunchRefused where it is not what it says, and nothing else.
     """
-    message = Message(lti, {"id_token": token}, now=now)
-    message.validate_jwt_format().validate_registration()
-    message.validate_jwt_signature()
-    message.validate_times()
+    if not token:
+        raise LaunchRefused("token_malformed")
+    message = _Notice(lti, {"id_token": token}, now=now)
+    message.validate()
     claims, record = message.token.claims, message.agreement.record
-    if claims.get(shape.VERSION) != "1.3.0":
-        raise LaunchRefused("version_wrong", claim=shape.VERSION, registration=record.name)
     deployment, nonce = _needed(claims, shape.DEPLOYMENT, 255), _needed(claims, "nonce", 1000)
     if not lti.store.deployment_active(record.id, deployment):
         raise LaunchRefused("deployment_unapproved", claim=shape.DEPLOYMENT, registration=record.name)
@@ -73,6 +71,20 @@ def read(lti: Lti, token: str, *, now: datetime) -> Copied | None:
     context = object_of(claims, shape.CONTEXT)
     title = shown(context.get("title"), 500) or shown(context.get("label"), 500)
     return Copied(record.id, deployment, nonce, _needed(context, "id", 255), title, _origins(claims.get(ORIGINS)))
+
+
+class _Notice(Message):
+    """A launch's token with a notice in it instead of a launch."""
+
+    def validate(self) -> _Notice:
+        """The steps that hold for both."""
+        self._validated = True  # as in a launch
+        self.validate_jwt_format().validate_registration()
+        self.validate_jwt_signature()
+        self.validate_times()
+        if self.token.claims.get(shape.VERSION) != "1.3.0":
+            raise LaunchRefused("version_wrong", claim=shape.VERSION, registration=self.agreement.record.name)
+        return self
 
 
 def _needed(claims: dict[str, Any], claim: str, most: int) -> str:

@@ -114,11 +114,25 @@ REASONS: dict[str, Reason] = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """Where a platform says that people go on when we are done, and what it calls itself."""
+
+    url: str
+    platform: str | None
+
+    @classmethod
+    def of(cls, url: str | None, platform: str | None) -> WayBack | None:
+        """The way back, where there is an address for it."""
+        return cls(url, platform) if url else None
+
+
 class LaunchRefused(Refused):
     """A launch that will not be served. Everything but `code` is for the administrator's part of the page and the log.
 
     `claim` names the claim at fault, `skew` is seconds by which the platform's clock is ahead of ours where that was
     measured, `registration` is the registration's name. None of them ever holds a token.
+    `way_back` is known only once the token is verified, for anybody could write an address into another one.
     """
 
     def __init__(
@@ -129,9 +143,11 @@ class LaunchRefused(Refused):
         detail: str = "",
         skew: float | None = None,
         registration: str | None = None,
+        way_back: WayBack | None = None,
     ) -> None:
         reason = REASONS[code]
         super().__init__(code, reason.happened, status=reason.status, detail=detail or reason.meaning)
         self.claim = claim
         self.skew = skew
         self.registration = registration
+        self.way_back = way_back

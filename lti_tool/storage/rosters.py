@@ -125,7 +125,9 @@ def absent(tx: Transaction, run_id: int) -> set[str]:
 
 def expect(tx: Transaction, run_id: int, names: Mapping[str, str | None]) -> None:
     """Expect these people, or call them otherwise."""
-    rows = [{"run_id": run_id, "subject": subject, "name": name} for subject, name in sorted(names.items())]
+    # Pages are in the order of ids, so that whoever is new at one time stands there by name.
+    order = sorted(names.items(), key=lambda one: ((one[1] or "").casefold(), one[0]))
+    rows = [{"run_id": run_id, "subject": subject, "name": name} for subject, name in order]
     drop(tx, run_id, names)
     if rows:
         tx.execute(roster_members.insert(), rows)

@@ -33,7 +33,7 @@ def page(run: str) -> Response:
 def render(run: Run, offer: Offer) -> str:
     """The page of this run as HTML."""
     language = words.language_of(offer.course.language)
-    said = words.excerpt(language, "look.", "number")
+    said = words.excerpt(language, "look.", "number", "nav.home")
     activities = [_activity(activity) for activity in offer.plan["activities"]]
     sessions = any(activity["meeting"] for activity in activities)
     config = {

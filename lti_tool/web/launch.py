@@ -9,20 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, request
+from flask import Blueprint, Response, g, jsonify, make_response, render_template, request
 from werkzeug.wrappers import Response as Answer
 
 from courses.model.parts import activities_in, module_of
 from lti_tool.lti.launch import Validated, validate
 from lti_tool.lti.login import LASTS, Login, begin, browser_key, digest, origin
-from lti_tool.lti.refusals import LaunchRefused
+from lti_tool.lti.refusals import LaunchRefused, WayBack
 from lti_tool.records import Launch, Registration, Role
 from lti_tool.services import choosing, privacy_asked, work_shown
 from lti_tool.services.enrolment import Entry, enrol
 from lti_tool.storage import lti_state
 from lti_tool.storage.database import Transaction
 from lti_tool.storage.lti_state import LoginKey, WaitingLogin
-from lti_tool.web import links, privacy, refusing, review
+from lti_tool.web import home, links, privacy, refusing, review
 from lti_tool.web.security import allow_frames
 from lti_tool.web.tool import Tool, tool
 
@@ -53,6 +53,7 @@ def launch(course: str | None = None, activity: str = "", module: str = "") -> A
     path = (course, module_of(module) if module else activity)
     found = validate(server.lti, request.form, path=path, now=now)
     allow_frames(found.launch.registration)
+    g.way_back = WayBack.of(found.launch.return_url, found.launch.platform_name)
     key = browser_key(found.state)
     secret = request.cookies.get(key) or _recovered_secret(server)
     if secret is None:
@@ -175,4 +176,5 @@ def _address(server: Tool, entry: Entry, launch: Launch) -> str:
     page = "facilitate" if entry.session.role is Role.FACILITATOR else "play"
     first = activities_in(server.catalogue.get(entry.run.course).plan, launch.part)[:1] if launch.part else ()
     at = f"&at={first[0]}" if first and page == "play" else ""
-    return f"{request.script_root}/{page}/{entry.run.public_id}/#t={entry.token}{at}"
+    around = home.around(launch, server.signer)
+    return f"{request.script_root}/{page}/{entry.run.public_id}/#t={entry.token}{around}{at}"

@@ -45,6 +45,7 @@ def _refuse(refused: Refused) -> tuple[str, int]:
         skew=skew,
         registration=registration,
         correlation_id=g.correlation_id,
+        back=getattr(refused, "way_back", None) or g.get("way_back"),
     )
     return page, refused.status
 

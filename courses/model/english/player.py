@@ -72,6 +72,8 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "notice.no_lms": "This course was not opened from a learning system. Everything works, but nothing is recorded.",
     "notice.facilitator": "You are here as a facilitator. What you do is not graded.",
     "notice.desk": "Back to facilitating",
+    "nav.home": "Back to {name}",
+    "nav.home.lms": "your learning platform",
     "notice.offline": "The discussion cannot be reached just now. Go on working: what you write is kept and sent "
     "later.",
     "notice.refused": "The discussion did not let this course in. Go on working: what you write is kept. Please tell "

@@ -75,6 +75,7 @@
  * @property {{[key: string]: string}} drafts   "<activity>" a new post; "<activity>/<post>" a reply; for a quiz "<activity>" its answers as JSON
  * @property {string|null} notice               words key; `state.notice` wins when both are there
  * @property {boolean} recording                false: say that nothing is recorded
+ * @property {{url: string, name: string|null}|null} [home]   the page of the LMS that the learner came from
  * @property {string} [desk]                    the address of the facilitator's page, for a facilitator
  * @property {"normal"|"review"|"browse"|"preview"} mode
  *
@@ -94,6 +95,7 @@
  *   or a sentence for people; kept: the words are safe
  *
  * @typedef {object} Bridge
+ * @property {string} [locale]   how the LMS has the reader's dates written: "en-GB"
  * @property {() => Promise<Opened>} open   never rejects for a tool that cannot be reached: it opens with community "off"
  * @property {(listener: (state: State) => void) => void} onstate
  *   called on every change that no call below has returned: others answered, back online, saved

@@ -34,6 +34,11 @@ export function fill(element, ...children) {
   element.replaceChildren(.../** @type {(string|Node)[]} */ (parts))
 }
 
+/** The way back to the LMS, out of its frame too. @param {{url: string, name: string|null}} home */
+export function homeward({ url, name }) {
+  return el("a", { href: url, target: "_top", rel: "noreferrer" }, say("nav.home", { name: plain(name ?? "") || say("nav.home.lms") }))
+}
+
 /** The sign of two points. Words always stand beside it, so it is hidden from screen readers. @param {string} state */
 export function sign(state) {
   return el("i", { class: "sign", "data-state": state, "aria-hidden": "true" })

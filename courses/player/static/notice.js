@@ -1,6 +1,6 @@
 // @ts-check
 /** One sentence at the top when something about this visit is not as usual: nothing recorded, refused, ended. */
-import { announce, el, fill, need } from "./dom.js"
+import { announce, el, fill, homeward, need } from "./dom.js"
 import { say } from "./words.js"
 
 export class Notice {
@@ -16,8 +16,8 @@ export class Notice {
   update() {
     const key = this.#key()
     this.element.hidden = !key
-    const { desk } = this.course.opened
-    fill(this.element, key && say(key), desk && " ", desk && el("a", { href: desk }, say("notice.desk")))
+    const { desk, home } = this.course.opened
+    fill(this.element, key && say(key), key === "notice.ended" && home && " ", key === "notice.ended" && home && homeward(home), desk && " ", desk && el("a", { href: desk }, say("notice.desk")))
   }
 
   /** What happens while one reads is said at once. */

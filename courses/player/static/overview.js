@@ -1,6 +1,6 @@
 // @ts-check
 /** The overview: where a course begins, what is still missing with the way there, and what one has in the end. */
-import { el, fill, need, sign } from "./dom.js"
+import { el, fill, homeward, need, sign } from "./dom.js"
 import { inOrder, wayThere } from "./missing.js"
 import { percent, say } from "./words.js"
 
@@ -59,12 +59,14 @@ export class Overview {
     block.hidden = !complete
     if (!complete) return fill(block)
     const { outcome, receipt } = this.course.state
+    const { home } = this.course.opened
     const graded = this.course.plan.activities.some(({ points }) => points > 0)
     fill(block,
       el("h2", {}, say("overview.done")),
       el("p", {}, say("overview.done.text")),
       graded && el("p", { class: "score" }, say("overview.score", { score: percent(outcome.score) })),
       receipt && el("p", { class: "receipt" }, el("strong", {}, say("overview.receipt")), " ",
-        el("code", { translate: "no" }, receipt.code), " ", el("small", {}, say("overview.receipt.text"))))
+        el("code", { translate: "no" }, receipt.code), " ", el("small", {}, say("overview.receipt.text"))),
+      home && el("p", {}, homeward(home)))
   }
 }

@@ -14,7 +14,7 @@ import { learnWords, say } from "./words.js"
 /** @param {import("./bridge.js").Bridge} bridge */
 export async function start(bridge) {
   const config = JSON.parse(need("#config").textContent ?? "{}")
-  learnWords(config.words, config.language)
+  learnWords(config.words, config.language, bridge.locale)
   try {
     const opened = await bridge.open()
     show(new Course(bridge, config, opened))

@@ -48,6 +48,7 @@ export class Stage {
     if (target && section.contains(target)) focusOn(target)
     else {
       scrollTo({ top: 0, behavior: "instant" })
+      dispatchEvent(new Event("moved")) // where a frame is as high as its page, the LMS scrolls
       const heading = this.#heading()
       if (focus && heading) focusOn(heading, { preventScroll: true })
     }

@@ -10,13 +10,13 @@ let language = "en"
 let plural = new Intl.PluralRules(language)
 let dates = language
 
-/** @param {{[key: string]: Message}} messages @param {string} tag */
-export function learnWords(messages, tag) {
+/** @param {{[key: string]: Message}} messages @param {string} tag @param {string} [locale] the reader's, where the LMS says it */
+export function learnWords(messages, tag, locale = "") {
   catalogue = messages
   language = tag
   plural = new Intl.PluralRules(tag)
   // Dates as the reader writes them, if that is in the language of the page: 14:20 in London, 2:20 PM in Boston.
-  dates = navigator.languages.find((own) => own.split("-")[0] === tag.split("-")[0]) ?? tag
+  dates = [locale, ...navigator.languages].find((own) => own.split("-")[0] === tag.split("-")[0]) ?? tag
 }
 
 /** @param {string} key */

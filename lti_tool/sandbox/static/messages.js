@@ -1,8 +1,8 @@
 // @ts-check
 // messages.js — what a tool in a frame may ask of the LMS by postMessage: a place to keep a value (LTI Platform
-// Storage 1.0) and a better height for its frame (lti.frameResize).
+// Storage 1.0), a better height for its frame (lti.frameResize), and to be seen from its top (lti.scrollToTop).
 
-const SUBJECTS = ["lti.capabilities", "lti.put_data", "lti.get_data", "lti.frameResize"]
+const SUBJECTS = ["lti.capabilities", "lti.put_data", "lti.get_data", "lti.frameResize", "lti.scrollToTop"]
 const SMALLEST = 320
 const LARGEST = 20000
 
@@ -27,6 +27,9 @@ function answer(asked, origin) {
       return { key: asked.key, value: kept.get(place) ?? null }
     case "lti.frameResize":
       resize(Number(asked.height))
+      return {}
+    case "lti.scrollToTop":
+      frame?.scrollIntoView({ block: "start" })
       return {}
     default:
       return null

@@ -7,6 +7,7 @@
  * @typedef {import("./bridge.js").Bridge} Bridge
  * @typedef {import("./bridge-lti-sync.js").Sync} Sync
  */
+import { deskOf, wayBack } from "./bridge-lti-address.js"
 import { isEnded, isOffline } from "./bridge-lti-api.js"
 import { draftOf } from "./bridge-lti-memory.js"
 
@@ -15,20 +16,22 @@ export class LtiBridge {
   /** @type {Map<string, string>} ETags of feeds, by path */
   #etags = new Map()
 
-  /** @param {{api: import("./bridge-lti-api.js").Api, memory: import("./bridge-lti-memory.js").Memory, sync: Sync}} given */
-  constructor({ api, memory, sync }) {
+  /** @param {{api: import("./bridge-lti-api.js").Api, memory: import("./bridge-lti-memory.js").Memory, sync: Sync, locale?: string, home?: string}} given */
+  constructor({ api, memory, sync, locale, home = "" }) {
     this.api = api
     this.memory = memory
     this.sync = sync
+    this.locale = locale
+    this.sealed = home
   }
 
   /** @returns {Promise<import("./bridge.js").Opened>} */
   async open() {
-    await this.sync.begin()
+    const [home] = await Promise.all([wayBack(this.api.base, this.sealed), this.sync.begin()])
     const { state, place, drafts } = this.sync
     const preview = state.role === "preview"
     const desk = state.role === "facilitator" ? deskOf(location) : ""
-    return { state, place, drafts, notice: null, recording: !preview && Boolean(this.api.token), mode: preview ? "preview" : "normal", desk }
+    return { state, place, drafts, notice: null, recording: !preview && Boolean(this.api.token), mode: preview ? "preview" : "normal", desk, home }
   }
 
   /** @param {(state: State) => void} listener */
@@ -134,12 +137,6 @@ export class LtiBridge {
     this.memory.kept.outbox = [...this.memory.kept.outbox.filter(({ key }) => key !== unsent.key), unsent]
     this.memory.save()
   }
-}
-
-/** The facilitator's page of the same run and visit, where she came from if she did. @param {Location} here */
-function deskOf({ pathname, hash }) {
-  const { t, back } = Object.fromEntries(new URLSearchParams(hash.slice(1)))
-  return `${pathname.replace("/play/", "/facilitate/")}#t=${t}${back ? `&at=${encodeURIComponent(back)}` : ""}`
 }
 
 /** @param {string} activity @param {string} what */

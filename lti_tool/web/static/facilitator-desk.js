@@ -5,6 +5,7 @@
  * @typedef {{api: string, play: string, language: string, title: string, words: any,
  *   activities: {id: string, title: string, type: string, required: boolean, space: string|null, rubric: any, fields: {id: string, title: string}[]|null, meeting?: any}[]}} Config
  */
+import { carried } from "./bridge-lti-address.js"
 import { say } from "./words.js"
 
 const PATIENCE = 12_000
@@ -51,7 +52,7 @@ export class Desk {
   /** Where something is in the course, for this facilitator, and the way back from there. @param {string} [at] */
   into(at) {
     const back = this.place.route ?? ""
-    const parts = [`t=${encodeURIComponent(this.token)}`, back && `back=${encodeURIComponent(back)}`, at && `at=${encodeURIComponent(at)}`]
+    const parts = [carried(location.hash), back && `back=${encodeURIComponent(back)}`, at && `at=${encodeURIComponent(at)}`]
     return `${this.config.play}#${parts.filter(Boolean).join("&")}`
   }
 

@@ -14,6 +14,7 @@ import { DateView } from "./facilitator-date.js"
 import { Desk, Trouble } from "./facilitator-desk.js"
 import { Grading } from "./facilitator-grading.js"
 import { Harvest } from "./facilitator-harvest.js"
+import { leave, settle } from "./facilitator-home.js"
 import { People } from "./facilitator-people.js"
 import { PersonView } from "./facilitator-person.js"
 import { Pictures } from "./facilitator-pictures.js"
@@ -69,6 +70,7 @@ for (const link of document.querySelectorAll("#views a")) {
 }
 go(place.route ?? "", false)
 poll.start()
+settle()
 
 /** @param {string} route @param {boolean} moved by the reader, not by opening the page */
 function go(route, moved) {
@@ -85,7 +87,7 @@ function go(route, moved) {
   mark(route)
   trouble("")
   if (!moved) return
-  scrollTo(0, now.scroll)
+  scrollTo(0, now.scroll), dispatchEvent(new Event("moved"))
   focusOn(now.focus?.isConnected && now.view.element.contains(now.focus) ? /** @type {HTMLElement} */ (now.focus) : need("h1", now.view.element), { preventScroll: true })
   poll.now()
 }
@@ -124,11 +126,11 @@ async function look() {
 /** @param {Trouble} error @param {View} view */
 function failed(error, view) {
   const over = error.status === 401 || error.status === 403
-  if (over) poll.stop()
   const heading = need("h1", view.element)
   if (heading.dataset.loading) heading.textContent = say(over ? "look.eyebrow" : "look.trouble")
-  if (error.status === 403) return trouble(say("look.refused"))
+  if (error.status === 403) return poll.stop(), trouble(say("look.refused"))
   trouble(error.status === 0 && seen ? say("look.away", { time: seen }) : error.message)
+  over && (poll.stop(), leave(config.api))
 }
 
 /** @param {string} text */

@@ -35,6 +35,10 @@ def _rosters() -> None:
         sa.PrimaryKeyConstraint("run_id", name=op.f("pk_rosters")),
     )
     op.create_index(op.f("ix_rosters_next_at"), "rosters", ["next_at"], unique=False)
+    _members()
+
+
+def _members() -> None:
     op.create_table(
         "roster_members",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
