@@ -54,12 +54,13 @@ def clock(tx: Transaction) -> datetime | None:
 
 
 def key_sets_of_schools(tx: Transaction) -> Sequence[KeySet]:
-    """The public keys of every school."""
+    """The public keys of every school that is let in."""
     return [KeySet._make(row) for row in tx.execute(_KEY_SETS)]
 
 
 _KEY_SETS = (
     select(registrations.c.name, registrations.c.jwks_url, key_sets.c.fetched_at, key_sets.c.tried_at)
     .outerjoin(key_sets, key_sets.c.url == registrations.c.jwks_url)
+    .where(registrations.c.disabled_at.is_(None))
     .order_by(registrations.c.name, registrations.c.id)
 )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 
 import pytest
 import requests
 
+from lti_tool.storage import lti_state
 from lti_tool.storage.tables import metadata
 from tests.admin.office import COOKIE, Dana, code, words
 from tests.support.tool import RunningTool
@@ -237,3 +239,50 @@ def test_over_plain_http_elsewhere_nobody_comes_in(sqlite_tool: RunningTool) -> 
     object.__setattr__(server, "settings", server.settings.model_copy(update={"public_url": "http://tool.example"}))
     dana = Dana(sqlite_tool)
     assert code(dana.press(dana.link(), Origin="http://tool.example")) == "admin_plain_http"
+
+
+HOSTILE = (
+    "",
+    "\0",
+    "a\0b",
+    "\ud800",
+    "x" * 100_000,
+    "%s%n",
+    "'; DROP TABLE registrations; --",
+    "🎈" * 500,
+    "-1",
+    "9" * 40,
+)
+FIELDS = (
+    *("name", "issuer", "client_id", "auth_login_url", "auth_token_url", "jwks_url", "audience", "deployments"),
+    *("anonymous", "hours", "from", "q", "before"),
+)
+
+
+def test_whatever_is_sent_is_answered_in_words(dana: Dana) -> None:
+    """Every form with every field hostile: never an error of ours, and nobody is signed out by it."""
+    posts = [path for method, path in doors(dana.tool) if method == "POST" and "sign-out" not in path]
+    with dana.tool.database.read() as tx:
+        before = lti_state.all_registrations(tx)
+    for path in posts:
+        for said in HOSTILE:
+            data = {name: said.encode("utf-8", "surrogatepass") for name in FIELDS}
+            answer = dana.press(path, data)
+            assert answer.status_code < 500, f"{path} with {said[:20]!r}: {answer.status_code} {words(answer)[:200]}"
+    with dana.tool.database.read() as tx:
+        kept = lti_state.all_registrations(tx)
+    assert [replace(one, disabled=False) for one in kept] == list(before)
+    assert dana.get("/admin").status_code == 200
+
+
+def test_a_form_of_another_kind_or_far_too_large_is_answered_in_words(sqlite_dana: Dana) -> None:
+    headers = {"Origin": sqlite_dana.tool.url, "Sec-Fetch-Site": "same-origin"}
+    for path in [path for method, path in doors(sqlite_dana.tool) if method == "POST"]:
+        for body in (
+            {"json": {"key": sqlite_dana.key}},
+            {"data": b"\xff\xfe"},
+            {"files": {"key": ("k", sqlite_dana.key)}},
+        ):
+            answer = sqlite_dana.http.post(sqlite_dana.tool.url + path, headers=headers, timeout=20, **body)
+            assert code(answer) == "admin_form_foreign", path
+        assert sqlite_dana.press(path, {"name": "x" * 600_000}).status_code == 413

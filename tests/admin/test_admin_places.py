@@ -58,7 +58,7 @@ def test_a_deployment_that_was_let_in_can_be_kept_out_again(dana: Dana) -> None:
     found = made(dana)
     with dana.tool.database.read() as tx:
         first = lti_state.deployments_of(tx, found.id)[0]
-    assert "kept out" in dana.do(f"/admin/deployments/{first.id}/keep-out", {"from": "registration"})
+    assert "Launches are kept out" in dana.do(f"/admin/deployments/{first.id}/keep-out", {"from": "registration"})
     assert deployments(dana, found) == {"1": False, "two": True}
 
 
@@ -99,7 +99,7 @@ def test_an_invite_is_taken_back_once(dana: Dana) -> None:
     secret = re.findall(r"/lti/register/([\w-]{32})<", answer.text)[0]
     with dana.tool.database.read() as tx:
         (invite,) = kept.listed(tx)
-    assert "taken back" in dana.do(f"/admin/invites/{invite.id}/withdraw")
+    assert "Taken back" in dana.do(f"/admin/invites/{invite.id}/withdraw")
     with dana.tool.database.read() as tx, pytest.raises(RegistrationRefused):
         connecting.look(tx, secret, now=dana.tool.clock())
     before = len(dana.acts())

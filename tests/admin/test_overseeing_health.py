@@ -17,8 +17,10 @@ from lti_tool.services import overseeing_health as health
 from lti_tool.services.overseeing_health import Check, Facts
 from lti_tool.storage import heartbeats
 from lti_tool.storage.heartbeats import Beat
+from lti_tool.storage.lti_store import LtiStore
 from lti_tool.storage.overseeing_health import KeySet, Tables
 from lti_tool.storage.tables import heartbeats as beats
+from lti_tool.storage.tables import registrations
 from tests.support.tool import RunningTool
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -108,6 +110,20 @@ def test_a_server_finds_out_about_itself(tool: RunningTool) -> None:
     with tool.database.write() as tx:
         tx.execute(text("UPDATE alembic_version SET version_num = :now"), {"now": facts.tables.wanted})
     assert {name for name, check in checks.items() if check.light == "bad"} == {"Worker", "Tables", "Our keys"}
+
+
+def test_a_platform_that_is_switched_off_is_nothing_to_worry_about(tool: RunningTool) -> None:
+    store = LtiStore(tool.database)
+    store.keep_key_set(tool.registration.jwks_url, [], fetched_at=NOW - 9 * DAY, tried_at=tool.clock())
+
+    def light() -> str:
+        facts = health.look(tool.database, tool.tool.settings, keys=1, now=tool.clock())
+        return {check.name: check.light for check in health.checks(facts, tool.clock())}["Keys of platforms"]
+
+    assert light() == "bad"
+    with tool.database.write() as tx:
+        tx.execute(update(registrations).values(disabled_at=tool.clock()))
+    assert light() == "good"
 
 
 def test_a_folder_that_is_not_made_yet_is_looked_for_where_it_will_be(tmp_path: Path) -> None:

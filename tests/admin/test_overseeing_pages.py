@@ -46,6 +46,11 @@ def test_dana_sees_whose_score_did_not_arrive_and_why_but_not_the_score(dana: Da
     assert "87" not in re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d|[\w-]{40,}", "", read)
 
 
+def test_the_overview_leads_to_what_was_refused(dana: Dana) -> None:
+    server_of(dana).score()
+    assert '<a href="/admin/deliveries">1 grade was not taken' in dana.get("/admin").text
+
+
 def test_dana_has_one_sent_again_and_comes_back_to_where_she_was(dana: Dana) -> None:
     server = server_of(dana)
     target = server.score("Alice")
