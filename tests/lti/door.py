@@ -123,3 +123,8 @@ def code(answer: TestResponse) -> str:
     page = answer.get_data(as_text=True)
     found = re.search(r"<code data-code>([a-z_]+)</code>", page)
     return found[1] if found else f"no code, but {answer.status_code}"
+
+
+def landed(answer: TestResponse) -> dict[str, str]:
+    """What the address that a launch leads to says behind its `#`; `t` is the session's token."""
+    return dict(parse_qsl(urlsplit(answer.headers["Location"]).fragment))

@@ -30,7 +30,7 @@ from lti_tool.sandbox.platform import login_fields
 from lti_tool.storage import lti_state
 from lti_tool.storage.tables import score_targets
 from tests.lti.chooser import Chooser
-from tests.lti.door import Door, code
+from tests.lti.door import Door, code, landed
 from tests.lti.office import Office, granted, view
 from tests.lti.test_grades import target
 
@@ -125,6 +125,12 @@ def moodle_guide(stage: Stage) -> None:
     assert "Show in activity chooser" in stage.words
 
 
+def moodle_frame_messages(stage: Stage) -> None:
+    """Its page is not asked what it never answers."""
+    stage.connect("moodle")
+    assert "frame" not in landed(stage.door.come_in())
+
+
 def moodle_custom(stage: Stage) -> None:
     stage.connect("moodle")
     assert stage.asked["custom_parameters"]["groups"] == "$Moodle.Person.userGroupIds"
@@ -186,6 +192,11 @@ def moodle_points_wrong(stage: Stage) -> None:
 def canvas_guide(stage: Stage) -> None:
     stage.connect("canvas")
     assert "names need the privacy level Public" in stage.words
+
+
+def canvas_frame_messages(stage: Stage) -> None:
+    stage.connect("canvas")
+    assert landed(stage.door.come_in())["frame"] == "lti.frameResize"
 
 
 def canvas_domains(stage: Stage) -> None:
@@ -329,6 +340,11 @@ def sakai_guide(stage: Stage) -> None:
     assert "Send Name" in stage.words
 
 
+def sakai_frame_messages(stage: Stage) -> None:
+    stage.connect("sakai")
+    assert landed(stage.door.come_in())["frame"] == "lti.frameResize"
+
+
 def sakai_placements(stage: Stage) -> None:
     """It refuses a registration that asks for places it does not have."""
     stage.connect("sakai")
@@ -346,6 +362,7 @@ def canvas_document(stage: Stage) -> None:
 
 SCENES: dict[str, Callable[[Stage], None]] = {
     "Moodle.guide": moodle_guide,
+    "Moodle.frame_messages": moodle_frame_messages,
     "Moodle.custom": moodle_custom,
     "Moodle.columns": moodle_columns,
     "Moodle.explain_score": moodle_explain_score,
@@ -353,6 +370,7 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "Moodle.link_title": moodle_link_title,
     "Moodle.points_wrong": moodle_points_wrong,
     "Canvas.guide": canvas_guide,
+    "Canvas.frame_messages": canvas_frame_messages,
     "Canvas.domains": canvas_domains,
     "Canvas.placements": canvas_placements,
     "Canvas.custom": canvas_custom,
@@ -374,6 +392,7 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "Brightspace.guide": brightspace_guide,
     "Brightspace.token_audience": brightspace_token_audience,
     "Sakai.guide": sakai_guide,
+    "Sakai.frame_messages": sakai_frame_messages,
     "Sakai.placements": sakai_placements,
     "DOCUMENTS.canvas": canvas_document,
 }

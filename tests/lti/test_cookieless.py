@@ -22,6 +22,7 @@ pytestmark = pytest.mark.browser
 
 __all__ = ["profile"]
 
+THIRD_PARTY_ALLOWED = {"profile": {"cookie_controls_mode": 0, "block_third_party_cookies": False}}
 NO_STORAGE_IN_FRAMES = """
 if (window.top !== window) {
   Object.defineProperty(window, "localStorage", { get() { throw new DOMException("no", "SecurityError") } })
@@ -86,9 +87,10 @@ def test_the_partitioned_cookie_alone_is_enough_in_a_frame(moodle_door: Door, pr
     assert came_in(moodle_door) == 1
 
 
-def test_without_a_cookie_our_own_storage_is_enough_in_a_frame(moodle_door: Door, context: BrowserContext) -> None:
-    lose_cookies_on_the_way(moodle_door, context)
-    page = context.new_page()
+def test_without_a_cookie_our_own_storage_is_enough_in_a_frame(moodle_door: Door, profile: Profile) -> None:
+    browser = profile(THIRD_PARTY_ALLOWED)  # else a frame of another site has no storage either
+    lose_cookies_on_the_way(moodle_door, browser)
+    page = browser.new_page()
     frame = open_tool(moodle_door, page)
     assert name_of(frame) == "Alice Archer"
     kept = "Object.keys(localStorage).filter((key) => key.startsWith('__Host-'))"

@@ -109,6 +109,7 @@ TABLE: dict[tuple[str, str], tuple[Ask, ...] | Held] = {
     ("GET", "/api/state"): tuple(Ask(course, about=False) for course in COURSES),
     ("PUT", "/api/place"): own({"place": "welcome"}),
     ("PUT", "/api/draft"): own({"key": "explain", "text": "…"}, {"key": "{post}", "text": "…"}),
+    ("POST", "/api/home"): own({"sealed": "x"}),
     ("PUT", "/api/name"): own({"name": "Erin"}),
     ("POST", "/api/record"): own({"welcome": {"viewed": True}}),
     ("POST", "/api/activities/<activity>/view"): own(),

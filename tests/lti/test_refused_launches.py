@@ -370,7 +370,7 @@ def test_a_refusal_tells_people_what_to_do_and_never_shows_a_token(
 
 def test_every_reason_says_what_happened_and_what_to_do() -> None:
     for reason in REASONS.values():
-        assert reason.status in (400, 403, 405, 410, 413, 503)
+        assert reason.status in (400, 403, 404, 405, 410, 413, 503)
         assert all(text.endswith(".") for text in (reason.happened, reason.todo, reason.meaning))
 
 
