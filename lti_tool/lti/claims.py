@@ -13,7 +13,8 @@ from lti_tool.lti import linked, offered, privacy, reviewing, wanted
 from lti_tool.lti.reading import LINK, address, kind, object_of, shown, text
 from lti_tool.lti.refusals import LaunchRefused, WayBack
 from lti_tool.lti.roles import role_from
-from lti_tool.records import Launch, Registration, Role
+from lti_tool.messages import Launch
+from lti_tool.records import Registration, Role
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 VERSION = LTI + "version"
@@ -64,7 +65,6 @@ def launch_from(claims: dict[str, Any], registration: Registration, *, path: tup
     presentation, platform = object_of(claims, PRESENTATION), object_of(claims, PLATFORM)
     family = _family(platform)
     subject, title = text(claims, "sub", 255), shown(context.get("title"), 500) or shown(context.get("label"), 500)
-    choosing = claims[MESSAGE] == DEEP_LINKING_REQUEST
     return Launch(
         registration=registration,
         deployment_id=claims[DEPLOYMENT],
@@ -84,11 +84,18 @@ def launch_from(claims: dict[str, Any], registration: Registration, *, path: tup
         platform_name=shown(platform.get("name"), 100),
         history=linked.history(custom, "context_history"),
         link_history=linked.history(custom, "link_history"),
-        links_wanted=wanted.wanted_from(claims, context=title) if choosing else None,
-        review=reviewing.review_from(claims) if claims[MESSAGE] == reviewing.MESSAGE else None,
-        person_wanted=privacy.wanted_from(claims) if claims[MESSAGE] in privacy.MESSAGES else None,
+        **_asked(claims, title),
         **offered.offered(claims, custom),
     )
+
+
+def _asked(claims: dict[str, Any], context: str | None) -> dict[str, Any]:
+    """What the message asks for, where it does not open something: a choice, somebody's work, somebody's data."""
+    if claims[MESSAGE] == DEEP_LINKING_REQUEST:
+        return {"links_wanted": wanted.wanted_from(claims, context=context)}
+    if claims[MESSAGE] == reviewing.MESSAGE:
+        return {"review": reviewing.review_from(claims)}
+    return {"person_wanted": privacy.wanted_from(claims)} if claims[MESSAGE] in privacy.MESSAGES else {}
 
 
 def way_back(claims: dict[str, Any]) -> WayBack | None:

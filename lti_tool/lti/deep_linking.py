@@ -19,8 +19,9 @@ from lti_tool.lti import reviewing
 from lti_tool.lti.claims import DEPLOYMENT, MESSAGE, VERSION
 from lti_tool.lti.linked import custom_of, path_of
 from lti_tool.lti.tool import Lti
+from lti_tool.messages import LinkChoice, LinksWanted
 from lti_tool.platforms import Platform
-from lti_tool.records import LinkChoice, LinksWanted, Registration
+from lti_tool.records import Registration
 
 DL = "https://purl.imsglobal.org/spec/lti-dl/claim/"
 RESOURCE_LINK = "ltiResourceLink"

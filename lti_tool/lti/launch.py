@@ -26,7 +26,8 @@ from lti_tool.lti import claims as shape
 from lti_tool.lti import privacy, reviewing, tokens
 from lti_tool.lti.refusals import LaunchRefused
 from lti_tool.lti.tool import Lti, caller
-from lti_tool.records import Launch, Registration
+from lti_tool.messages import Launch
+from lti_tool.records import Registration
 
 LEEWAY = 60.0
 """Seconds that a platform's clock may differ from ours. PyLTI1p3 has none: 0.15 s ahead was refused in the field."""

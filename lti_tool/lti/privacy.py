@@ -12,8 +12,8 @@ from typing import Any
 from lti_tool.lti.reading import object_of, text
 from lti_tool.lti.refusals import LaunchRefused
 from lti_tool.lti.roles import administers
+from lti_tool.messages import PersonWanted
 from lti_tool.platforms_setup import DATA_PRIVACY as MESSAGES
-from lti_tool.records import PersonWanted
 
 __all__ = ["FOR_USER", "MESSAGES", "check", "wanted_from"]
 

@@ -11,8 +11,8 @@ from typing import Any
 from lti_tool.lti import linked
 from lti_tool.lti.reading import LINK, address, object_of, text
 from lti_tool.lti.refusals import LaunchRefused
+from lti_tool.messages import Review
 from lti_tool.platforms import Platform
-from lti_tool.records import Review
 
 MESSAGE = "LtiSubmissionReviewRequest"
 FOR_USER = "https://purl.imsglobal.org/spec/lti/claim/for_user"

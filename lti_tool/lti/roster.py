@@ -21,7 +21,7 @@ from lti_tool.lti.http import Answer, Caps
 from lti_tool.lti.paging import related, within
 from lti_tool.lti.reading import shown
 from lti_tool.lti.roles import role_from
-from lti_tool.records import Member, Roster
+from lti_tool.messages import Member, Roster
 
 ACCEPT = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
 AT_ONCE = 500

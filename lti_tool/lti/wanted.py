@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from lti_tool.lti.http import loopback
 from lti_tool.lti.reading import kind, object_of, parses
 from lti_tool.lti.refusals import LaunchRefused
-from lti_tool.records import LinksWanted
+from lti_tool.messages import LinksWanted
 
 SETTINGS = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"
 LONGEST_ADDRESS = 8000

@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from lti_tool.errors import Refused
-from lti_tool.records import Launch, LinksWanted, Registration, Role
+from lti_tool.messages import Launch, LinksWanted
+from lti_tool.records import Registration, Role
 from lti_tool.services.sessions import hash_of
 from lti_tool.storage import link_requests, lti_state
 from lti_tool.storage.database import Transaction

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lti_tool.errors import PlatformRefused
-from lti_tool.records import Launch, Registration
+from lti_tool.messages import Launch
+from lti_tool.records import Registration
 from lti_tool.storage import lti_state, moderation, notice_handlers, runs
 from lti_tool.storage.database import Database, Transaction
 from lti_tool.storage.notice_handlers import Claimed

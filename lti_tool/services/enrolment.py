@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lti_tool.errors import Refused
-from lti_tool.records import Enrolment, Launch, Role, Run, Session
+from lti_tool.messages import Launch
+from lti_tool.records import Enrolment, Role, Run, Session
 from lti_tool.services import copying, grading, pods, rostering, sessions
 from lti_tool.services.catalogue import Catalogue, Offer
 from lti_tool.storage import arrivals, moderation, people, rechecks, runs, spaces, tallies

@@ -15,7 +15,7 @@ from typing import Any
 
 from courses.model import dates, parts
 from courses.model.pictures import size_of
-from lti_tool.records import LinkChoice, Picture
+from lti_tool.messages import LinkChoice, Picture
 from lti_tool.services.catalogue import Catalogue, Offer
 from lti_tool.services.grading import resource_id
 

@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lti_tool.errors import Refused
-from lti_tool.records import Launch, PersonWanted, Registration
+from lti_tool.messages import Launch, PersonWanted
+from lti_tool.records import Registration
 from lti_tool.services import privacy
 from lti_tool.services.catalogue import Catalogue
 from lti_tool.services.seals import Signer

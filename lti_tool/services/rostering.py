@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lti_tool.errors import PlatformRefused
-from lti_tool.records import Launch, Registration, Roster, Run
+from lti_tool.messages import Launch, Roster
+from lti_tool.records import Registration, Run
 from lti_tool.services.rostering_rule import Came, Change, merged
 from lti_tool.services.seals import Signer
 from lti_tool.storage import lti_state, people, rosters, spaces

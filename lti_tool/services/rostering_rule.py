@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from lti_tool.records import Member, Role, Roster
+from lti_tool.messages import Member, Roster
+from lti_tool.records import Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from lti_tool.errors import Refused
-from lti_tool.records import Launch, Review, Role
+from lti_tool.messages import Launch, Review
+from lti_tool.records import Role
 from lti_tool.services.catalogue import Catalogue
 from lti_tool.services.enrolment import Entry, enrol, place_of
 from lti_tool.storage import arrivals, delivering

@@ -15,7 +15,7 @@ from flask import Blueprint, Response
 
 from lti_tool import platforms
 from lti_tool.errors import Refused
-from lti_tool.records import Launch
+from lti_tool.messages import Launch
 from lti_tool.services.seals import Signer
 from lti_tool.web import inputs
 from lti_tool.web.answers import answer

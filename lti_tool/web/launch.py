@@ -16,7 +16,8 @@ from courses.model.parts import activities_in, module_of
 from lti_tool.lti.launch import Validated, validate
 from lti_tool.lti.login import LASTS, Login, begin, browser_key, digest, origin
 from lti_tool.lti.refusals import LaunchRefused, WayBack
-from lti_tool.records import Launch, Registration, Role
+from lti_tool.messages import Launch
+from lti_tool.records import Registration, Role
 from lti_tool.services import choosing, privacy_asked, work_shown
 from lti_tool.services.enrolment import Entry, enrol
 from lti_tool.storage import lti_state

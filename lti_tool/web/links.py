@@ -18,7 +18,7 @@ from lti_tool.lti import deep_linking
 from lti_tool.lti.deep_linking import Told
 from lti_tool.lti.login import origin
 from lti_tool.lti.refusals import LaunchRefused
-from lti_tool.records import LinkChoice
+from lti_tool.messages import LinkChoice
 from lti_tool.services import choosing, grading, linkable
 from lti_tool.services.choosing import Choosing
 from lti_tool.services.linkable import Option

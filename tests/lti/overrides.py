@@ -24,7 +24,8 @@ from lti_tool.lti import configuration, deep_linking, grades, registering
 from lti_tool.lti.deep_linking import Told
 from lti_tool.lti.http import Caller
 from lti_tool.lti.registering import TOOL
-from lti_tool.records import LinkChoice, LinksWanted, Registration, Score
+from lti_tool.messages import LinkChoice, LinksWanted
+from lti_tool.records import Registration, Score
 from lti_tool.sandbox import Fault, Link
 from lti_tool.sandbox.platform import login_fields
 from lti_tool.storage import lti_state

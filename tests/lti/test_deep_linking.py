@@ -14,7 +14,7 @@ from markupsafe import escape
 
 from lti_tool.lti import deep_linking
 from lti_tool.lti.deep_linking import Told
-from lti_tool.records import LinkChoice, LinksWanted
+from lti_tool.messages import LinkChoice, LinksWanted
 from lti_tool.storage.tables import enrolments, link_requests, runs
 from tests.lti.chooser import DL, LTI, SETTINGS, Chooser, Form, answer, said
 from tests.lti.conftest import opened

@@ -17,7 +17,7 @@ from sqlalchemy import func, select, update
 
 from lti_tool import worker
 from lti_tool.lti.http import Caps
-from lti_tool.records import Roster
+from lti_tool.messages import Roster
 from lti_tool.sandbox import Fault, Person
 from lti_tool.sandbox.nrps import MEMBERS_TYPE
 from lti_tool.sandbox.server import LocalServer

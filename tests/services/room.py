@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from lti_tool.errors import Refused
-from lti_tool.records import Enrolment, Launch, Registration, Role, Session
+from lti_tool.messages import Launch
+from lti_tool.records import Enrolment, Registration, Role, Session
 from lti_tool.services import (
     community,
     facilitating,

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lti_tool.records import Member, Role, Roster
+from lti_tool.messages import Member, Roster
+from lti_tool.records import Role
 from lti_tool.services.rostering_rule import Came, merged
 
 ALICE = Came(1, 11, "Alice", chosen=False, gone=False)

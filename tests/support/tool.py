@@ -23,7 +23,8 @@ from lti_tool import worker
 from lti_tool.app import create_app
 from lti_tool.config import Settings
 from lti_tool.lti.keys import KeyFolder
-from lti_tool.records import Launch, Registration, Role
+from lti_tool.messages import Launch
+from lti_tool.records import Registration, Role
 from lti_tool.services import grants
 from lti_tool.services.enrolment import Entry, enrol
 from lti_tool.services.grants import Issued, Wanted
