@@ -28,7 +28,6 @@ from lti_tool.storage import (
     facilitating_people,
     facilitating_posts,
     meetings,
-    rosters,
     tallies,
 )
 from lti_tool.storage.asks import Ask
@@ -225,7 +224,7 @@ class Lists:
 
 def standing(act: Act) -> dict[str, int]:
     """How many learners are where, by what the rules said last; who has left the LMS's course is counted as `gone`."""
-    states, gone = dict(tallies.of_community(act.tx, act.run_id)), rosters.gone(act.tx, act.run_id)
+    states, gone = tallies.gone_of_community(act.tx, act.run_id)
     for state, n in gone.items():
         states[state] = max(0, states.get(state, 0) - n)
     return {**states, GONE: sum(gone.values())}

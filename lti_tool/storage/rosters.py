@@ -174,11 +174,6 @@ def count(tx: Transaction, run_id: int) -> int:
     return int(tx.execute(_COUNT, {"run_id": run_id}).scalar_one())
 
 
-def gone(tx: Transaction, root_id: int) -> dict[str, int]:
-    """How many learners of a community have left their LMS's course, by what the rules said of them last."""
-    return {row.state: int(row.n) for row in tx.execute(_GONE, {"root_id": root_id})}
-
-
 def forget_old(tx: Transaction, before: datetime) -> None:
     """Forget who was expected where nobody has come since: nobody waits for them any more."""
     old = select(rosters.c.run_id).where(rosters.c.launched_at < before)
@@ -274,12 +269,3 @@ _PAGE = (
     .limit(bindparam("limit"))
 )
 _COUNT = select(func.count(roster_members.c.id)).where(_STILL)
-_GONE = (
-    select(enrolments.c.state, func.count().label("n"))
-    .where(
-        enrolments.c.run_id.in_(select(runs.c.id).where(runs.c.root_id == bindparam("root_id"))),
-        enrolments.c.gone_at.is_not(None),
-        enrolments.c.role == "learner",
-    )
-    .group_by(enrolments.c.state)
-)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, literal, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 
+from lti_tool.records import Role
 from lti_tool.storage.community_tables import tallies
 from lti_tool.storage.database import Transaction
-from lti_tool.storage.tables import runs
+from lti_tool.storage.tables import enrolments, runs
 
 
 def move(tx: Transaction, run_id: int, *, before: str | None, after: str | None) -> None:
@@ -29,6 +30,14 @@ def of_community(tx: Transaction, root_id: int) -> Mapping[str, int]:
     return {row.state: int(row.n) for row in tx.execute(_OF_COMMUNITY, {"root_id": root_id})}
 
 
+def gone_of_community(tx: Transaction, root_id: int) -> tuple[dict[str, int], dict[str, int]]:
+    """The same, and how many of each have left their LMS's course; in one statement, as pages look often."""
+    found: tuple[dict[str, int], dict[str, int]] = ({}, {})
+    for row in tx.execute(_WITH_GONE, {"root_id": root_id}):
+        found[row.gone][row.state] = int(row.n)
+    return found
+
+
 _ADD = {
     name: (
         new := make(tallies).values(run_id=bindparam("run_id"), state=bindparam("state"), n=bindparam("n"))
@@ -41,3 +50,13 @@ _OF_COMMUNITY = (
     .where(runs.c.root_id == bindparam("root_id"))
     .group_by(tallies.c.state)
 )
+_GONE = (
+    select(enrolments.c.state, func.count().label("n"))
+    .where(
+        enrolments.c.run_id.in_(select(runs.c.id).where(runs.c.root_id == bindparam("root_id"))),
+        enrolments.c.gone_at.is_not(None),
+        enrolments.c.role == Role.LEARNER,
+    )
+    .group_by(enrolments.c.state)
+)
+_WITH_GONE = union_all(_OF_COMMUNITY.add_columns(literal(0).label("gone")), _GONE.add_columns(literal(1).label("gone")))

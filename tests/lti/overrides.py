@@ -24,6 +24,7 @@ from lti_tool.lti import configuration, deep_linking, grades, registering
 from lti_tool.lti.deep_linking import Told
 from lti_tool.lti.http import Caller
 from lti_tool.lti.registering import TOOL
+from lti_tool.lti.registration_refusals import RegistrationRefused
 from lti_tool.messages import LinkChoice, LinksWanted
 from lti_tool.records import Registration, Score
 from lti_tool.sandbox import Fault, Link
@@ -109,7 +110,7 @@ class Stage:
         (found,) = [part for part in told.split("; ") if part.startswith("frame-ancestors")]
         return found.split()
 
-    def offered(self, family: str, issuer: str, host: str) -> configuration.Offer:
+    def offered(self, family: str, issuer: str, host: str, *, found_at: str = "") -> configuration.Offer:
         """What an LMS of this family offers whose schools share an issuer, and whose addresses are at `host`."""
         self.office.play(family)
         document = self.lms.personality.configuration(self.lms.url, "token")
@@ -117,7 +118,7 @@ class Stage:
             name: value.replace(self.lms.url, host) if isinstance(value, str) else value
             for name, value in document.items()
         }
-        return configuration.read({**moved, "issuer": issuer}, f"{host}/configuration", FAR)
+        return configuration.read({**moved, "issuer": issuer}, found_at or f"{host}/configuration", FAR)
 
 
 # -- Moodle ------------------------------------------------------------------------------------------------------------
@@ -204,6 +205,16 @@ def canvas_domains(stage: Stage) -> None:
     """A school's own host may speak for the issuer that all schools share."""
     host = "https://northside.instructure.com"
     assert stage.offered("canvas", "https://canvas.instructure.com", host).registration_url.startswith(host)
+
+
+def canvas_shared_issuers(stage: Stage) -> None:
+    """Not even a document at that issuer's own host, which any school may have put there, leads anywhere else."""
+    issuer, let_in = "https://canvas.instructure.com", True
+    try:
+        stage.offered("canvas", issuer, "https://evil.example", found_at=f"{issuer}/files/configuration.json")
+    except RegistrationRefused as refused:
+        let_in = refused.code != "issuer_foreign"
+    assert not let_in
 
 
 def canvas_placements(stage: Stage) -> None:
@@ -307,6 +318,15 @@ def blackboard_domains(stage: Stage) -> None:
     assert stage.offered("blackboard", "https://blackboard.com", host).registration_url.startswith(host)
 
 
+def blackboard_shared_issuers(stage: Stage) -> None:
+    issuer, let_in = "https://blackboard.com", True
+    try:
+        stage.offered("blackboard", issuer, "https://evil.example", found_at=f"{issuer}/configuration")
+    except RegistrationRefused as refused:
+        let_in = refused.code != "issuer_foreign"
+    assert not let_in
+
+
 def blackboard_takes_first_deployment(stage: Stage) -> None:
     """Whoever opens it first could be of any institution, and waits."""
     stage.connect("blackboard", approve=False)
@@ -372,6 +392,7 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "Moodle.points_wrong": moodle_points_wrong,
     "Canvas.guide": canvas_guide,
     "Canvas.frame_messages": canvas_frame_messages,
+    "Canvas.shared_issuers": canvas_shared_issuers,
     "Canvas.domains": canvas_domains,
     "Canvas.placements": canvas_placements,
     "Canvas.custom": canvas_custom,
@@ -386,6 +407,7 @@ SCENES: dict[str, Callable[[Stage], None]] = {
     "Canvas.explain_score": canvas_explain_score,
     "Canvas.frame_ancestors": canvas_frame_ancestors,
     "Blackboard.guide": blackboard_guide,
+    "Blackboard.shared_issuers": blackboard_shared_issuers,
     "Blackboard.domains": blackboard_domains,
     "Blackboard.takes_first_deployment": blackboard_takes_first_deployment,
     "Blackboard.key_set": blackboard_key_set,
