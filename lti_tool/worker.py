@@ -16,6 +16,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from importlib.metadata import version
 
 from lti_tool import mail
@@ -62,15 +63,11 @@ def run(settings: Settings, stop: threading.Event | None = None) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
     tool = Tool.of(settings)
-    with ThreadPoolExecutor(LANES + 5) as pool:
-        jobs = [pool.submit(_repeat, lambda: deliver_one(tool), stop) for _ in range(LANES)]
-        jobs.append(pool.submit(_repeat, lambda: recheck_one(tool), stop))
-        jobs.append(pool.submit(_repeat, lambda: tend_one(tool), stop))
-        jobs.append(pool.submit(_repeat, lambda: send_letter(tool), stop))
-        jobs.append(pool.submit(_repeat, lambda: read_roster(tool) or ask_for_notices(tool), stop))
-        jobs.append(pool.submit(_sweep_regularly, tool, stop))
-        jobs.append(pool.submit(_beat_regularly, tool, stop))
-        for job in jobs:
+    acts = (*[deliver_one] * LANES, recheck_one, tend_one, send_letter, read_roster, ask_for_notices)
+    jobs = [partial(_repeat, partial(act, tool), stop) for act in acts]
+    jobs += [partial(job, tool, stop) for job in (_sweep_regularly, _beat_regularly)]
+    with ThreadPoolExecutor(len(jobs)) as pool:  # each goes on until the end, so each needs a thread of its own
+        for job in [pool.submit(job) for job in jobs]:
             job.result()
     tool.database.dispose()
 

@@ -62,8 +62,7 @@ def launch_from(claims: dict[str, Any], registration: Registration, *, path: tup
     What was put into `custom` or the signed target counts before the bare address.
     """
     context, link, custom = (object_of(claims, name) for name in (CONTEXT, RESOURCE_LINK, CUSTOM))
-    presentation, platform = object_of(claims, PRESENTATION), object_of(claims, PLATFORM)
-    family = _family(platform)
+    family = _family(object_of(claims, PLATFORM))
     subject, title = text(claims, "sub", 255), shown(context.get("title"), 500) or shown(context.get("label"), 500)
     return Launch(
         registration=registration,
@@ -78,10 +77,8 @@ def launch_from(claims: dict[str, Any], registration: Registration, *, path: tup
         resource_link_id=text(link, "id", 255, RESOURCE_LINK),
         resource_title=shown(link.get("title"), 500),
         **_opened(claims, path, family),
-        locale=shown(presentation.get("locale"), 35),
-        return_url=address(presentation.get("return_url")),
         family=family,
-        platform_name=shown(platform.get("name"), 100),
+        **_around(claims),
         history=linked.history(custom, "context_history"),
         link_history=linked.history(custom, "link_history"),
         **_asked(claims, title),
@@ -96,6 +93,16 @@ def _asked(claims: dict[str, Any], context: str | None) -> dict[str, Any]:
     if claims[MESSAGE] == reviewing.MESSAGE:
         return {"review": reviewing.review_from(claims)}
     return {"person_wanted": privacy.wanted_from(claims)} if claims[MESSAGE] in privacy.MESSAGES else {}
+
+
+def _around(claims: dict[str, Any]) -> dict[str, Any]:
+    """Where the page will stand: the language people have there, the way back, and what the LMS calls itself."""
+    presentation, platform = object_of(claims, PRESENTATION), object_of(claims, PLATFORM)
+    return {
+        "locale": shown(presentation.get("locale"), 35),
+        "return_url": address(presentation.get("return_url")),
+        "platform_name": shown(platform.get("name"), 100),
+    }
 
 
 def way_back(claims: dict[str, Any]) -> WayBack | None:

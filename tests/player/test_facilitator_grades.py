@@ -93,7 +93,12 @@ def test_dana_overrules_a_teacher_only_after_a_question(office: Office, watched:
     row.get_by_role("button", name="Send it anyway").press("Enter")
     row.locator("form").get_by_role("button", name="Send it anyway").press("Enter")
     expect(row.locator(".settled")).to_contain_text("is on its way again")
-    assert [delivery.score.wish for delivery in due(office)] == ["anyway"]
+    (sent,) = due(office)
+    assert sent.score.wish == "anyway"
+    refuse(office, sent, GradeChanged(0.8))
+    watched.evaluate("dispatchEvent(new Event('acted'))")
+    expect(row.locator(".settled")).to_be_hidden()
+    expect(row).to_contain_text("The gradebook shows 80 %, not the 50 % that was earned here.")
 
 
 def test_one_grade_or_all_are_sent_again(office: Office, watched: Page) -> None:

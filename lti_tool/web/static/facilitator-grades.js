@@ -19,7 +19,7 @@ export class Grades {
     this.path = path
     /** @type {any} */
     this.person = null
-    this.list = new List({ id: (/** @type {Column} */ one) => one.id, row: (one) => this.#row(one) })
+    this.list = new List({ id: (/** @type {Column} */ one) => one.id, row: (one) => this.#row(one), news: ({ state }) => state !== "due" })
     this.none = el("p", { class: "soft", hidden: true }, say("look.grades.none"))
     this.here = el("div", { class: "here" })
     this.all = el("div", { class: "entry", hidden: true }, el("p", { class: "soft" }, say("look.grade.checks")), actsOf([this.#again()], { here: this.here }), this.here)

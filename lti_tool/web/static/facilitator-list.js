@@ -13,6 +13,7 @@ import { say } from "./words.js"
  * @property {(item: T) => string} id
  * @property {(item: T) => HTMLElement} row
  * @property {(after: string) => Promise<{rows: T[], next: string|null}>} [more] the page after a cursor
+ * @property {(item: T) => boolean} [news] whether this is worth more than the line that says what was just done there
  */
 
 /** @template T */
@@ -86,15 +87,24 @@ export class List {
 
   /** @param {string} key @param {T} item @param {Element} [old] */
   #row(key, item, old) {
-    if (old && held(old)) return old
+    const made = JSON.stringify(item)
+    if (old && held(old) && !this.#isNews(item, made, old)) return old
     const fresh = this.how.row(item)
     fresh.dataset.key = key
-    const made = JSON.stringify(item)
     if (old && this.#made.get(old) === made && old.isEqualNode(fresh)) return old
     if (old?.querySelector("details.fold[open]")) fresh.querySelector("details.fold")?.setAttribute("open", "")
     this.#made.set(fresh, made)
+    const inside = old?.contains(document.activeElement)
     old?.replaceWith(fresh)
+    if (inside) focusOn(fresh)
     return fresh
+  }
+
+  /** Whether a row that only says what was just done there is to give way. @param {T} item @param {string} made @param {Element} old */
+  #isNews(item, made, old) {
+    if (!this.how.news || !old.hasAttribute("data-settled") || this.#made.get(old) === made) return false
+    this.#made.set(old, made) // what comes after this may look as it did before the act
+    return this.how.news(item)
   }
 }
 
