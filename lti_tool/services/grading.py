@@ -105,6 +105,17 @@ def _named_again(tx: Transaction, noted: Noted, *, moved: bool, now: datetime) -
         outbox.again(tx, noted.target_id, now=now)
 
 
+def came_back(tx: Transaction, enrolment_id: int, *, now: datetime) -> None:
+    """Somebody who had left the LMS's course is in it again: have her scores told once more.
+
+    Seen on Moodle 4.5.6: whoever is unenrolled loses her grades there, and gets none back by being enrolled again. The
+    gradebook is looked at first, so a grade that a teacher has given meanwhile stays.
+    """
+    for noted in outbox.noted_of(tx, enrolment_id):
+        if noted.told and not noted.taken_back:
+            outbox.again(tx, noted.target_id, wish=Wish.AGAIN, now=now)
+
+
 def resend(
     tx: Transaction,
     enrolment_id: int,

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from lti_tool.errors import PlatformRefused
 from lti_tool.messages import Launch, Roster
 from lti_tool.records import Registration, Run
+from lti_tool.services import grading
 from lti_tool.services.rostering_rule import Came, Change, merged
 from lti_tool.services.seals import Signer
 from lti_tool.storage import lti_state, people, rosters, spaces
@@ -80,6 +81,8 @@ def keep(database: Database, signer: Signer, due: Due, roster: Roster, *, now: d
         change = _change(tx, signer, due, roster)
         rosters.leave(tx, change.gone, now=now)
         rosters.leave(tx, change.back, now=None)
+        for enrolment_id in change.back:
+            grading.came_back(tx, enrolment_id, now=now)
         rosters.drop(tx, claimed.run_id, change.dropped)
         rosters.expect(tx, claimed.run_id, change.expected)
         again = now + AGAIN if now - claimed.launched_at < WHILE else None

@@ -6,7 +6,7 @@ import time
 import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,10 @@ from lti_tool.sandbox import Fault, Person
 from lti_tool.sandbox.nrps import MEMBERS_TYPE
 from lti_tool.sandbox.server import LocalServer
 from lti_tool.services import rostering
+from lti_tool.storage import outbox
 from lti_tool.storage import people as enrolled
 from lti_tool.storage.roster_tables import roster_members
-from lti_tool.storage.tables import enrolments, people, rosters
+from lti_tool.storage.tables import enrolments, people, rosters, scores_due
 from tests.lti.conftest import opened
 from tests.lti.rostered import Class
 from tests.support.sandbox import Sandbox
@@ -122,6 +123,42 @@ def test_who_is_suspended_has_left_and_is_back_when_the_roster_says_so(course: C
     course.later(days=4)
     course.read()
     assert course.gone == set()
+
+
+@pytest.mark.parametrize("by", ["a launch", "the roster"])
+def test_who_is_back_has_her_grade_told_again_as_the_lms_may_have_thrown_it_away(course: Class, by: str) -> None:
+    """Seen on Moodle 4.5.6: whoever is unenrolled loses her grades, and has none when she is enrolled again."""
+    course.come("bob")
+    course.come("alice")
+    graded(course, ALICE)
+    alice = course.door.sandbox.lms.people.pop("alice")
+    course.read()
+    assert course.gone == {ALICE}
+    assert state_of_grade(course) == "sent"
+    course.door.sandbox.lms.people["alice"] = alice
+    if by == "a launch":
+        course.come("alice")
+    else:
+        course.later(days=4)
+        course.read()
+    assert course.gone == set()
+    assert state_of_grade(course) == "due"
+
+
+def graded(course: Class, subject: str) -> None:
+    """Her score has been told."""
+    now = datetime.now(UTC)
+    with course.door.database.write() as tx:
+        who = select(enrolments.c.id).join(people, people.c.id == enrolments.c.person_id)
+        enrolment_id = tx.execute(who.where(people.c.subject == subject)).scalar_one()
+        (place,) = outbox.targets(tx, enrolment_id, "")
+        outbox.note(tx, place, enrolment_id, score=1.0, comment="Finished.", now=now)
+        tx.execute(update(scores_due).values(state="sent", sent_at=now, sent_score=1.0, last_stamp=now))
+
+
+def state_of_grade(course: Class) -> str:
+    with course.door.database.read() as tx:
+        return str(tx.execute(select(scores_due.c.state)).scalar_one())
 
 
 def test_only_differences_are_read_where_the_platform_keeps_them(course: Class) -> None:

@@ -97,7 +97,7 @@ LOOKS: dict[str, tuple[Any, int, int]] = {
     "unanswered": (lambda act: facilitating.a_list(act, "unanswered", None), 4, 30_000),
     "people": (lambda act: facilitating.people(act, q="", state=None, after=0), 4, 30_000),
     "a name": (lambda act: facilitating.people(act, q="somebody 11999", state=None, after=0), 3, 3_000),
-    "a person": (lambda act: facilitating_person.page(act, 10_007), 14, 20_000),
+    "a person": (lambda act: facilitating_person.page(act, 10_007), 15, 20_000),
     "grading": (lambda act: marking_work.works(act, "talk", after=0), 6, 30_000),
     "stories": (lambda act: harvesting.page(act, "stories", after=None), 2, 30_000),
     "pictures": (lambda act: pictures.pictures(act, pod=None), 5, 40_000),

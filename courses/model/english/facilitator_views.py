@@ -9,6 +9,7 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "look.people.find": "Name",
     "look.people.state": "Where they are",
     "look.people.n": {"one": "One person", "other": "{n} people"},
+    "look.people.empty": "Nobody has come yet.",
     "look.people.none": "Nobody like that is here. Try fewer letters, or another place on the way.",
     "look.person.back": "Everybody in this run",
     "look.person.work": "What is asked, and where it stands",

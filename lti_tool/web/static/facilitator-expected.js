@@ -6,6 +6,9 @@ import { List } from "./facilitator-list.js"
 import { called, row, since } from "./facilitator-rows.js"
 import { say } from "./words.js"
 
+/** Milliseconds after which a list that was asked for has usually been read. */
+const SOON = 2500
+
 /** @typedef {{known: boolean, n: number|null, rows: {id: string, name: string}[], next: string|null, read_at: string|null, reason: string|null, reading: boolean}} Found */
 
 export class Expected {
@@ -52,6 +55,7 @@ export class Expected {
     this.trouble.hidden = !found.reason
     fill(this.trouble, found.reason ? `${say("look.roster.failed")} ${found.reason}` : "")
     this.again.disabled = found.reading
+    if (!found.reading) this.said.textContent = ""
   }
 
   async #again() {
@@ -59,6 +63,7 @@ export class Expected {
       await this.desk.act("POST", "/run/roster/read", {})
       this.said.textContent = say("look.roster.asked")
       dispatchEvent(new Event("acted"))
+      setTimeout(() => ((this.desk.acts += 1), dispatchEvent(new Event("acted"))), SOON)
     } catch (error) {
       this.said.textContent = wordsOf(error)
     }

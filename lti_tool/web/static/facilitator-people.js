@@ -36,7 +36,7 @@ export class People {
     if (path !== this.path) return
     if (found) {
       this.list.show(found)
-      this.count.textContent = found.rows.length ? (found.n == null ? "" : say("look.people.n", { n: found.n })) : say("look.people.none")
+      this.count.textContent = found.rows.length ? (found.n == null ? "" : say("look.people.n", { n: found.n })) : say(path.endsWith("?") ? "look.people.empty" : "look.people.none")
     }
     await this.expected.look(this.q.value.trim())
   }
