@@ -20,7 +20,7 @@ from lti_tool.lti.configuration import Offer
 from lti_tool.lti.registering import Agreed
 from lti_tool.lti.registration_refusals import RegistrationRefused
 from lti_tool.records import Registration
-from lti_tool.storage import invites, lti_state
+from lti_tool.storage import admin_acts, invites, lti_state
 from lti_tool.storage.database import Transaction
 from lti_tool.storage.invites import Claim, Invite
 
@@ -112,6 +112,8 @@ def finish(tx: Transaction, held: Claim, offer: Offer, agreed: Agreed, *, now: d
     waits = _awaits(tx, found, offer, agreed)
     if not invites.use(tx, held, found.id, now=now):
         raise RegistrationRefused("invite_lost")
+    act = "registered_by_invite" if known is None else "registration_renewed"
+    admin_acts.note(tx, f"invite {held.invite_id}", act, found.name, detail=offer.issuer, now=now)
     return Connected(found, services(agreed), agreed.deployment_id, waits, renewed=known is not None)
 
 

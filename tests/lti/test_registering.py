@@ -13,7 +13,7 @@ import pytest
 from lti_tool.lti.about import LINE_ITEM, NAMES, RESULTS, SCORES
 from lti_tool.sandbox import Fault
 from lti_tool.services import connecting
-from lti_tool.storage import invites, lti_state
+from lti_tool.storage import admin_acts, invites, lti_state
 from tests.lti.door import code
 from tests.lti.office import Office, granted, view
 
@@ -179,6 +179,12 @@ def test_a_renewed_registration_keeps_its_id_its_people_and_what_only_this_side_
     assert "If the tool is in the list as Pending, press Activate" in page, "and nobody is sent to look for a button"
     assert code(office.door.come_in()) == "let in"
     assert office.deployments(after) == {"1": True}
+    with office.door.database.read() as tx:
+        log = [(act.who, act.act, act.about) for act in admin_acts.page(tx, before=1000, limit=9)]
+    assert log == [
+        ("invite 2", "registration_renewed", "Northside"),
+        ("invite 1", "registered_by_invite", "Northside"),
+    ], "administrators read of it"
 
 
 def test_an_invite_cannot_put_other_keys_in_the_place_of_a_schools_own(office: Office) -> None:

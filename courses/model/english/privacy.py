@@ -23,8 +23,10 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "privacy.seen": "Colleagues in the course see your name and your posts. The people who run it also see how far you "
     "are, and what they have decided about your part in it.",
     "privacy.erase": "You can have all of it deleted. Your words and your name then vanish here, also from others' "
-    "answers that name you; your posts leave an empty place. Grades that your learning system was told stay there. If "
-    "you open the course again, you begin anew, as somebody nobody knows.",
+    "answers that name you; your posts leave an empty place. Grades that your learning system was told stay there. "
+    "Where its list of people is read here, a mark made from your code stays, which cannot be turned back, so that "
+    "the list does not bring you back. If you open the course again, the mark goes and you begin anew, as somebody "
+    "nobody knows.",
     "privacy.erased": "Everything about you has been deleted here. You can close this page. If you open the course "
     "again from your learning system, you begin anew.",
 }
