@@ -58,7 +58,7 @@ def needs(tx: Transaction, *, now: datetime) -> Needs:
     open_invites = invites.c.used_at.is_(None) & invites.c.revoked_at.is_(None) & (invites.c.expires_at > now)
     wanted = (
         select(count).select_from(deployments).where(WAITING),
-        select(count).select_from(scores_due).where(scores_due.c.state == "failed"),
+        select(count).select_from(scores_due).where(scores_due.c.state == "failed", scores_due.c.shown.is_(None)),
         select(count).select_from(invites).where(open_invites),
         select(count).select_from(registrations),
     )

@@ -102,11 +102,14 @@ _SCORES = (
 )
 _WHEN = (scores_due.c.next_at, scores_due.c.target_id)
 _DUE = along(_SCORES.where(scores_due.c.state == "due"), *_WHEN, up=True)
-_FAILED = along(_SCORES.where(scores_due.c.state == "failed"), *_WHEN, up=False)
+# A grade that a teacher has changed is no trouble of the server's: the facilitator decides about it.
+_SERVERS = scores_due.c.shown.is_(None)
+_FAILED = along(_SCORES.where(scores_due.c.state == "failed", _SERVERS), *_WHEN, up=False)
 _ONE = _SCORES.add_columns(scores_due.c.state).where(
-    scores_due.c.target_id == bindparam("id"), scores_due.c.state.in_(("due", "failed"))
+    scores_due.c.target_id == bindparam("id"), scores_due.c.state.in_(("due", "failed")), scores_due.c.shown.is_(None)
 )
-_SOME = select(scores_due.c.target_id).where(scores_due.c.state == bindparam("state")).limit(bindparam("most"))
+_ALL = select(scores_due.c.target_id).where(scores_due.c.state == bindparam("state"), _SERVERS)
+_SOME = _ALL.limit(bindparam("most"))
 _COUNT = select(func.count()).select_from(_SOME.subquery())
 _LATE = select(scores_due.c.next_at).where(scores_due.c.state == "due", scores_due.c.next_at <= bindparam("now"))
 _OVERDUE = select(func.count()).select_from(_LATE.limit(bindparam("most")).subquery())

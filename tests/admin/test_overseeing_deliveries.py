@@ -59,6 +59,7 @@ def test_what_was_refused_for_good_is_listed_with_the_last_one_first(server: Ser
     server.score("Charlie", "Southside", next_at=server.now + timedelta(hours=1))
     server.score("Erin", state="due")
     server.score("Frank", state="sent")
+    server.score("Grace", shown=0.55)  # a teacher has changed hers: that is the facilitator's to decide
     assert names(server, catalogue) == ["Charlie", "Bob", "Alice"]
     assert names(server, catalogue, state="due") == ["Erin"]
     with server.database.read() as tx:
