@@ -118,7 +118,7 @@ def test_dana_chooses_a_course_and_an_activity_and_both_grades_come_back(browser
     grades = tab(browsers)
     grades.goto(f"{place.lms.url}/gradebook")
     cells = grades.locator("[data-person=alice] td")
-    expect(cells).to_have_text(["no grade yet", "100 of 100 · CompletedFinished."])
+    expect(cells).to_contain_text(["no grade yet", "100 of 100 · CompletedFinished."])
 
     for name in ("bob", "charlie"):
         visitor = Visitor(name, place.lms, place.tool.url)
@@ -131,7 +131,7 @@ def test_dana_chooses_a_course_and_an_activity_and_both_grades_come_back(browser
     expect(alice.foot).to_contain_text("You have finished this course", timeout=PATIENCE)
     work(place)
     grades.reload()
-    expect(cells).to_have_text(["100 of 100 · CompletedFinished."] * 2)
+    expect(cells).to_contain_text(["100 of 100 · CompletedFinished."] * 2)
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 900), (650, 900), (320, 640)])
