@@ -24,6 +24,9 @@ LARGEST = 128 * 1024
 """Characters in an id_token. Real ones have 3,000 to 10,000."""
 
 _TO_PLAIN = bytes.maketrans(b"-_", b"+/")
+# The last letter of a part holds bits that belong to no byte; only the one with zeroes there is right (RFC 4648 3.5).
+_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+_LAST = (_LETTERS, b"", _LETTERS[::16], _LETTERS[::4])
 _PADDING = PKCS1v15()
 _HASH = SHA256()
 
@@ -81,6 +84,8 @@ def _decode(part: bytes) -> bytes:
     """base64url without padding (RFC 7515 2), strictly: what other parsers might read differently is refused."""
     if b"+" in part or b"/" in part or b"=" in part:
         raise ValueError("not base64url")
+    if part[-1:] not in _LAST[len(part) % 4]:
+        raise ValueError("not the one way to write these bytes")
     return binascii.a2b_base64(part.translate(_TO_PLAIN) + b"=" * (-len(part) % 4), strict_mode=True)
 
 

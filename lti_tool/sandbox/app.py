@@ -49,6 +49,7 @@ def create_lms(url: str, *, personality: str = "plain") -> Flask:
     app.before_request(faults.before)
     app.after_request(faults.after)
     app.after_request(_note)
+    app.after_request(_at_once)
     app.context_processor(_for_pages)
     return app
 
@@ -71,6 +72,16 @@ def _begin() -> None:
 def _note(response: Response) -> Response:
     if g.get("service"):
         current_lms().note(Call(g.service, response.status_code))
+    return response
+
+
+def _at_once(response: Response) -> Response:
+    """Our own small files are sent whole: the server leaves one open when a browser hangs up while it is read."""
+    if request.endpoint == "static" and response.status_code == 200:
+        response.direct_passthrough = False
+        body = response.get_data()
+        response.close()
+        response.set_data(body)
     return response
 
 

@@ -54,6 +54,7 @@ TABLE: dict[tuple[str, str], tuple[dict[str, bool], Any]] = {
     ("GET", "/play/<run>/"): (PUBLIC, None),
     ("GET", "/facilitate/<run>/"): (PUBLIC, None),
     ("GET", "/static/player/<name>"): (PUBLIC, None),
+    ("GET", "/static/player/for/<course>.js"): (PUBLIC, None),
     ("GET", "/api/state"): (LOOK, None),
     ("GET", "/api/activities/<activity>/posts"): (LOOK, None),
     ("GET", "/api/activities/<activity>/search"): (LOOK, None),
@@ -118,6 +119,7 @@ TABLE: dict[tuple[str, str], tuple[dict[str, bool], Any]] = {
 }
 # What has a table of its own, because it needs more than a role: with the test that holds it.
 ELSEWHERE = {
+    "/admin": "tests/admin/test_admin_door.py: a door of its own, with a table of its own",
     "/lti/": "tests/lti: launches are held by their signatures",
     "/letters/": "tests/api/test_letters.py: the secret in the address is the role",
     "/play/<run>/media/": "tests/api/test_play.py: the same for everybody",
@@ -170,6 +172,7 @@ def test_who_is_let_in(tool: RunningTool, caller: str) -> None:
         "activity": "talk",
         "kind": "endorse",
         "name": "people",
+        "course": PODS,
         "post": made.json["post"]["id"],
         "person": f"l{alice.session.enrolment_id}",
     }

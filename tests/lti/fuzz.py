@@ -144,7 +144,9 @@ class Fuzz:
 
     def _may(self, claims: Any, body: bytes) -> bool:
         """Whether a launch that the platform has signed may be let in."""
-        if not isinstance(claims, dict) or any(word in body for word in (b"NaN", b"Infinity")):
+        strange: list[str] = []
+        json.loads(body, parse_constant=strange.append)  # not by the words: a nonce may have "NaN" in it
+        if not isinstance(claims, dict) or strange:
             return False
         moment, honest = datetime.now(UTC).timestamp(), self.honest
         exact = ("iss", LTI + "version", LTI + "message_type", LTI + "deployment_id")

@@ -131,6 +131,16 @@ def test_a_request_to_choose_with_junk_in_it_is_refused_or_answered_where_it_may
         assert Form(page.get_data(as_text=True)).action.startswith((door.sandbox.url, "/lti/links"))
 
 
+def test_a_signature_written_in_another_way_is_refused(door: Door) -> None:
+    """Its last letter has bits that belong to no byte: other letters would mean the same signature."""
+    begun = door.begin()
+    token = door.token(begun)
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    other = letters[letters.index(token[-1]) + 1]
+    assert code(door.launch(begun, token[:-1] + other)) == "token_malformed"
+    assert code(door.launch(begun, token)) == "let in"
+
+
 @hundreds
 @given(
     form=st.dictionaries(

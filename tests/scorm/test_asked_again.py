@@ -102,10 +102,11 @@ def test_what_was_done_alone_is_not_handed_in_once_more_by_itself(
     asks_again(dana, activity)
     later = chromium.new_context()
     alice = Learner(place.lms.play(later, "E-1"))
-    alice.sitting.wait(1500)
+    alice.sitting.until(lambda: place.lms.status("E-1") == "incomplete")
+    alice.sitting.wait(800)
     assert place.lms.status("E-1") == "incomplete"
     (alice.read if activity == "welcome" else alice.answer_quiz)()
-    alice.sitting.wait(1500)
+    alice.sitting.until(lambda: place.lms.status("E-1") == "passed")
     assert (place.lms.status("E-1"), place.lms.score("E-1")) == ("passed", "100")
     later.close()
 
@@ -116,8 +117,7 @@ def test_it_is_heard_in_the_middle_of_a_visit_and_stays_when_the_tool_is_gone(
     alice = finished(place, context)
     asks_again(dana, "explain")
     alice.course.evaluate("dispatchEvent(new Event('online'))")
-    alice.sitting.wait(800)
-    assert place.lms.status("E-1") == "incomplete"
+    alice.sitting.until(lambda: place.lms.status("E-1") == "incomplete")
     context.route(f"{place.tool.url}/**", lambda route: route.abort())
     alice.sitting.page.close()
     Learner(place.lms.play(context, "E-1")).sitting.wait(800)

@@ -20,8 +20,14 @@ export function dialog({ title, about, label, optional, go, onsend }) {
     el("form", { onsubmit: send }, el("h2", { id: `${id}-title` }, title), about,
       label && el("label", { class: "label", for: id }, label), text,
       el("div", { class: "send" }, go && el("button", { class: "main" }, go), act(say("talk.cancel"), () => box.close())), status))
+  const from = document.activeElement?.getBoundingClientRect().top ?? 0
   document.body.append(box)
   box.showModal()
+  // In a frame as high as its page the middle is often out of sight: there it stands where it was asked for.
+  if (document.documentElement.dataset.fitted) {
+    box.style.insetBlockStart = `${Math.max(16, Math.min(from + scrollY - 40, document.body.offsetHeight - box.offsetHeight - 16))}px`
+    box.scrollIntoView({ block: "nearest" })
+  }
 
   /** @param {Event} event */
   async function send(event) {
