@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Frame, Page
+from playwright.sync_api import BrowserContext, Frame, Page, expect
 from werkzeug.test import TestResponse
 
 from lti_tool import platforms
@@ -220,6 +220,32 @@ def test_the_frame_comes_to_rest_and_shrinks_again(lms: Door, page: Page) -> Non
     frame.evaluate("document.querySelector('#tall').remove()")
     page.wait_for_timeout(600)
     assert abs(frame.evaluate("innerHeight") - high) < 5
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lms", ["plain"], indirect=True)
+def test_a_question_is_asked_where_one_is_and_not_in_the_middle_of_a_frame_of_three_screens(
+    lms: Door, page: Page
+) -> None:
+    page.set_viewport_size({"width": 900, "height": 700})
+    frame = player(lms, page)
+    for place in ("beforebegin", "afterend"):
+        frame.evaluate(
+            """(place) => {
+                const tall = Object.assign(document.createElement('div'), {className: 'tall'})
+                document.querySelector('#stage').insertAdjacentElement(place, tall)
+                tall.style.blockSize = '2500px'
+            }""",
+            place,
+        )
+    frame.evaluate("location.hash = location.hash.replace(/&at=[^&]*/, '') + '&at=me'")
+    rests(frame)
+    assert frame.evaluate("innerHeight") > 5000
+    frame.get_by_role("button", name="Delete everything about me").click()
+    asked = frame.get_by_role("dialog")
+    expect(asked).to_be_in_viewport(ratio=0.99)
+    asked.get_by_role("button", name="Go on").click()
+    expect(asked.get_by_role("button", name="Delete it for good")).to_be_in_viewport(ratio=0.99)
 
 
 @pytest.mark.browser
