@@ -4,6 +4,7 @@ As root on Debian they are installed; elsewhere what is there is used, and what 
 browser Playwright's own is fetched. Tests that need something that could not be had are skipped and say so.
 """
 
+import ctypes.util
 import glob
 import os
 import shutil
@@ -15,6 +16,8 @@ WANTED = {
     "postgresql": lambda: glob.glob("/usr/lib/postgresql/*/bin/initdb") or shutil.which("initdb"),
     "nodejs": lambda: shutil.which("node"),
     "npm": lambda: shutil.which("npm"),
+    # Playwright brings a Node of its own, which does not start without this; the smallest Debian has none.
+    "libatomic1": lambda: ctypes.util.find_library("atomic"),
 }
 
 
