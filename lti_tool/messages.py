@@ -5,7 +5,7 @@ Like everything in `records`, all of it is frozen: a claim stops at the module t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -54,6 +54,13 @@ class Launch:
     """The person's groups there, by the platform's ids, always in one order."""
     notices_url: str | None = None
     """Where to ask to be told when a context is copied."""
+
+    @property
+    def platform(self) -> Registration:
+        """The registration with the kind of platform that this launch names, which may be news."""
+        if self.family is None or self.family == self.registration.family:
+            return self.registration
+        return replace(self.registration, family=self.family)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ nothing a page sends can change whom the answer is for.
 from __future__ import annotations
 
 import secrets
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from lti_tool.errors import Refused
@@ -49,8 +49,7 @@ def begin(tx: Transaction, launch: Launch, wanted: LinksWanted, *, now: datetime
     token = secrets.token_urlsafe(32)
     request = LinkRequest(launch.registration.id, launch.deployment_id, asdict(wanted))
     link_requests.keep(tx, hash_of(token), request, expires_at=now + LASTS)
-    registration = replace(launch.registration, family=launch.family or launch.registration.family)
-    return Choosing(token, registration, launch.deployment_id, wanted)
+    return Choosing(token, launch.platform, launch.deployment_id, wanted)
 
 
 def look(tx: Transaction, token: str, now: datetime) -> Choosing:

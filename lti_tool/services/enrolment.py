@@ -80,13 +80,13 @@ def _come_in(
     else:
         run = _run(tx, launch, key, offer, now=now)
         enrolment_id, pod_id = _enrolled(tx, launch, subject, run=run, before=before, now=now)
-    if before and before.gone:
-        arrivals.came_back(tx, enrolment_id)
-        grading.came_back(tx, enrolment_id, now=now)
     rostering.launched(tx, run, launch, known=before.roster if before else None, now=now)
     told = Place(launch.part, link, launch.line_item, launch.line_items, launch.scopes)
     if told.known and not (before and told == before.place):
         grading.place_named(tx, enrolment_id, told, is_new=before is None, now=now)
+    if before and before.gone:
+        arrivals.came_back(tx, enrolment_id)
+        grading.came_back(tx, enrolment_id, launch.platform, now=now)
     return run, enrolment_id, pod_id
 
 

@@ -19,7 +19,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from courses.model import parts
+from lti_tool import platforms
 from lti_tool.errors import GradeChanged, PlatformRefused, Refused
+from lti_tool.lti.about import RESULTS
 from lti_tool.records import Registration, Score, ScoreTarget, Wish
 from lti_tool.services.catalogue import Catalogue
 from lti_tool.storage import lti_state, outbox, rechecks
@@ -105,14 +107,17 @@ def _named_again(tx: Transaction, noted: Noted, *, moved: bool, now: datetime) -
         outbox.again(tx, noted.target_id, now=now)
 
 
-def came_back(tx: Transaction, enrolment_id: int, *, now: datetime) -> None:
+def came_back(tx: Transaction, enrolment_id: int, platform: Registration, *, now: datetime) -> None:
     """Somebody who had left the LMS's course is in it again: have her scores told once more.
 
-    Seen on Moodle 4.5.6: whoever is unenrolled loses her grades there, and gets none back by being enrolled again. The
-    gradebook is looked at first, so a grade that a teacher has given meanwhile stays.
+    Seen on Moodle 4.5.6: whoever is unenrolled loses her grades there, and gets none back by being enrolled again. A
+    grade that a teacher has given meanwhile must stay, and nobody has asked for this: so only where the platform keeps
+    it by itself, or lets us look at the gradebook first.
     """
+    kept = platforms.for_registration(platform).keeps_teachers_grades
+    scopes = outbox.scopes_of(tx, enrolment_id)
     for noted in outbox.noted_of(tx, enrolment_id):
-        if noted.told and not noted.taken_back:
+        if noted.told and not noted.taken_back and (kept or RESULTS in scopes[noted.target_id]):
             outbox.again(tx, noted.target_id, wish=Wish.AGAIN, now=now)
 
 

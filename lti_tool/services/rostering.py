@@ -82,7 +82,7 @@ def keep(database: Database, signer: Signer, due: Due, roster: Roster, *, now: d
         rosters.leave(tx, change.gone, now=now)
         rosters.leave(tx, change.back, now=None)
         for enrolment_id in change.back:
-            grading.came_back(tx, enrolment_id, now=now)
+            grading.came_back(tx, enrolment_id, due.registration, now=now)
         rosters.drop(tx, claimed.run_id, change.dropped)
         rosters.expect(tx, claimed.run_id, change.expected)
         again = now + AGAIN if now - claimed.launched_at < WHILE else None

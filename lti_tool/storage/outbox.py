@@ -122,6 +122,11 @@ def noted_of(tx: Transaction, enrolment_id: int) -> list[Noted]:
     return [_noted(row) for row in tx.execute(_LOCKED_OF, {"enrolment_id": enrolment_id})]
 
 
+def scopes_of(tx: Transaction, enrolment_id: int) -> dict[int, tuple[str, ...]]:
+    """What the platform allows at each place of a person's, as its newest launch said."""
+    return {row.id: tuple(row.scopes) for row in tx.execute(_SCOPES_OF, {"enrolment_id": enrolment_id})}
+
+
 def _noted(row: Found) -> Noted:
     told = row.sent_at is not None or row.last_stamp is not None
     kept = (row.target_id, row.score, row.comment, row.state, row.revision, row.reason, row.taken_back)
@@ -199,6 +204,9 @@ _PARTS = (
     .where(score_targets.c.enrolment_id == bindparam("enrolment_id"))
     .distinct()
     .order_by(score_targets.c.part)
+)
+_SCOPES_OF = select(score_targets.c.id, score_targets.c.scopes).where(
+    score_targets.c.enrolment_id == bindparam("enrolment_id")
 )
 _TARGETS = (
     select(score_targets.c.id)

@@ -8,7 +8,6 @@ have a page of ours lead to another site.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response
@@ -42,9 +41,7 @@ def home() -> Response:
 
 def around(launch: Launch, signer: Signer) -> str:
     """What a page should know of where it is shown, as part of a fragment: nothing in it is a secret of ours."""
-    platform = platforms.for_registration(
-        replace(launch.registration, family=launch.family or launch.registration.family)
-    )
+    platform = platforms.for_registration(launch.platform)
     back = launch.return_url and signer.sign({"kind": _KIND, "url": launch.return_url, "name": launch.platform_name})
     locale = launch.locale if launch.locale and _LOCALE.fullmatch(launch.locale) else ""
     told = {"frame": platform.frame_messages, "lang": locale.replace("_", "-"), "home": back}

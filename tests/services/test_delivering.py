@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
 from typing import Any
@@ -14,6 +15,7 @@ from lti_tool.records import Wish
 from lti_tool.services import facilitating, facilitating_acts, facilitating_person, grading
 from lti_tool.services.facilitating_acts import OVERRULED, resend
 from lti_tool.services.grading import Delivery
+from lti_tool.storage import rosters
 from lti_tool.storage.tables import scores_due
 from tests.services.room import SCOPES, Person, Room, finish
 from tests.services.test_grading_parts import MODULE, item, opens
@@ -192,6 +194,41 @@ def test_a_better_score_that_was_held_back_is_kept(room: Room, dana: Person) -> 
         assert (shown["score"], shown["shown"], shown["state"]) == (1.0, 0.6, "differs")
     finally:
         quiz["pass_mark"] = before
+
+
+@pytest.mark.parametrize("by", ["a launch", "the roster"])
+@pytest.mark.parametrize(
+    ("family", "scopes", "told"),
+    [
+        pytest.param(None, (*SCOPES, RESULTS), True, id="the gradebook is looked at first"),
+        pytest.param("moodle", SCOPES, True, id="the platform keeps a teacher's grade by itself"),
+        pytest.param(None, SCOPES, False, id="a teacher's grade would be overruled unseen"),
+        pytest.param("canvas", SCOPES, False, id="likewise, on a platform with other habits"),
+    ],
+)
+def test_who_is_back_has_her_grade_told_again_only_where_a_teachers_is_safe(
+    room: Room, family: str | None, scopes: tuple[str, ...], told: bool, by: str
+) -> None:
+    room.registration = replace(room.registration, family=family)
+    alice = finish(room, scopes=scopes, family=family)
+    accept_all(room)
+    with room.database.write() as tx:
+        rosters.leave(tx, [alice.id], now=room.now)
+    if by == "a launch":
+        room.enter("alice", scopes=scopes, family=family)
+    else:
+        with room.database.write() as tx:
+            grading.came_back(tx, alice.id, room.registration, now=room.now)
+    assert (claim(room) is not None) is told
+
+
+def test_who_is_back_has_her_grade_told_again_by_what_her_newest_launch_allows(room: Room) -> None:
+    alice = finish(room, scopes=(*SCOPES, RESULTS))
+    accept_all(room)
+    with room.database.write() as tx:
+        rosters.leave(tx, [alice.id], now=room.now)
+    room.enter("alice")
+    assert claim(room) is None
 
 
 # -- what is not sent --------------------------------------------------------------------------------------------------
