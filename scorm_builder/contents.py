@@ -40,16 +40,16 @@ def contents(
     problems = [*fits(plan, edition, course.id), *_same_course(course, connection), *_missing_schemas(edition, schemas)]
     if problems:
         return Contents({}, tuple(problems))
-    files = {**_content(course, folder, edition, plan, connection), **_control_documents(edition, schemas)}
+    files = _content(course, folder, edition, plan, connection)
     manifest_xml = manifest.manifest(
         edition,
         course=course.id,
         title=course.title,
         launch=LAUNCH,
-        files=[name for name in files if not name.endswith(".xsd")],
+        files=files,
         with_schemas=schemas is not None,
     )
-    files[manifest.NAME] = manifest_xml
+    files = {**files, **_control_documents(edition, schemas), manifest.NAME: manifest_xml}
     found = lint.lint_manifest(manifest_xml, files, package=course.id)
     return Contents(files, (*found.problems, *found.advice))
 
@@ -130,8 +130,7 @@ def _same_course(course: Course, connection: Connection | None) -> tuple[Problem
 def _missing_schemas(edition: Edition, schemas: Path | None) -> tuple[Problem, ...]:
     if schemas is None:
         return ()
-    names = (*edition.control_documents.values(), *edition.companion_documents)
-    missing = [name for name in names if not (schemas / name).is_file()]
+    missing = [name for name in edition.schema_files if not (schemas / name).is_file()]
     hint = f"--schemas must be a folder with the control documents of {edition.title}"
     return tuple(Problem(str(schemas), 1, 1, f"{name} is not there", hint) for name in missing)
 
@@ -139,4 +138,4 @@ def _missing_schemas(edition: Edition, schemas: Path | None) -> tuple[Problem, .
 def _control_documents(edition: Edition, schemas: Path | None) -> dict[str, bytes | Path]:
     if schemas is None:
         return {}
-    return {name: schemas / name for name in (*edition.control_documents.values(), *edition.companion_documents)}
+    return {name: schemas / name for name in edition.schema_files}

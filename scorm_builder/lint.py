@@ -82,8 +82,10 @@ def _parsed(content: bytes, problem: Report) -> etree._Element | None:
 
 
 def _edition_of(root: etree._Element) -> Edition | None:
-    namespace = etree.QName(root).namespace
-    return next((edition for edition in EDITIONS.values() if edition.namespace == namespace), None)
+    """By the namespace, and where editions share one by the schema version; if that is unknown, the newest."""
+    sharing = [edition for edition in EDITIONS.values() if edition.namespace == etree.QName(root).namespace]
+    version = (root.findtext("{*}metadata/{*}schemaversion") or "").strip()
+    return next((edition for edition in sharing if edition.schema_version == version), next(iter(sharing), None))
 
 
 def _unknown_edition(root: etree._Element) -> str:

@@ -2,6 +2,8 @@
 
 There is one SCO because with several a finished one can complete the whole activity, and no mastery score because an
 LMS may then overrule the status that the package holds back until the learner has met the others (facts 2b, R3, R4).
+Where there is sequencing, it says that only the content sets completion and success: otherwise the standard makes a
+course that was opened and left a completed one.
 """
 
 from collections.abc import Iterable
@@ -25,9 +27,8 @@ def manifest(  # the six facts a manifest is made of
     LMS opens, `files` every file in the package beside the manifest and the schema files. `schemaLocation` is written
     only `with_schemas`, because every document it names must be in the package.
     """
-    root = etree.Element(
-        f"{{{edition.namespace}}}manifest", nsmap={None: edition.namespace, "adlcp": edition.adl_namespace}
-    )
+    prefixes: dict[str | None, str] = {None: edition.namespace, "adlcp": edition.adl_namespace}
+    root = etree.Element(f"{{{edition.namespace}}}manifest", nsmap=prefixes | dict(edition.further_namespaces))
     root.set("identifier", identifier("course", course))
     root.set("version", "1.0")
     if with_schemas:
@@ -36,7 +37,7 @@ def manifest(  # the six facts a manifest is made of
     metadata = _child(root, "metadata")
     _child(metadata, "schema").text = "ADL SCORM"
     _child(metadata, "schemaversion").text = edition.schema_version
-    _organizations(root, course, title)
+    _organizations(root, edition, course, title)
     _resources(root, edition, course, launch, sorted(files))
     etree.indent(root)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
@@ -49,7 +50,7 @@ def identifier(kind: str, course: str) -> str:
     )
 
 
-def _organizations(root: etree._Element, course: str, title: str) -> None:
+def _organizations(root: etree._Element, edition: Edition, course: str, title: str) -> None:
     organization_id = identifier("organization", course)
     organizations = _child(root, "organizations", default=organization_id)
     organization = _child(organizations, "organization", identifier=organization_id)
@@ -62,6 +63,21 @@ def _organizations(root: etree._Element, course: str, title: str) -> None:
         isvisible="true",
     )
     _child(item, "title").text = title
+    if "imsss" in edition.further_namespaces:
+        _leave_status_to_the_course(item, organization, edition)
+
+
+def _leave_status_to_the_course(item: etree._Element, organization: etree._Element, edition: Edition) -> None:
+    """Sequencing for one SCO: the LMS begins it unasked, offers no way past it, and concludes nothing by itself."""
+    imsss, adlnav = (f"{{{edition.further_namespaces[prefix]}}}" for prefix in ("imsss", "adlnav"))
+    sequencing = etree.SubElement(item, f"{imsss}sequencing")
+    content_decides = {"tracked": "true", "completionSetByContent": "true", "objectiveSetByContent": "true"}
+    etree.SubElement(sequencing, f"{imsss}deliveryControls", content_decides)
+    interface = etree.SubElement(etree.SubElement(item, f"{adlnav}presentation"), f"{adlnav}navigationInterface")
+    for button in ("previous", "continue"):
+        etree.SubElement(interface, f"{adlnav}hideLMSUI").text = button
+    sequencing = etree.SubElement(organization, f"{imsss}sequencing")
+    etree.SubElement(sequencing, f"{imsss}controlMode", {"choice": "true", "flow": "true"})
 
 
 def _resources(root: etree._Element, edition: Edition, course: str, launch: str, files: list[str]) -> None:

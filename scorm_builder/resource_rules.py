@@ -166,7 +166,8 @@ def _check_control_documents(manifest: Manifest) -> None:
 
 def _check_foreign(manifest: Manifest) -> None:
     """Elements of another edition: an LMS ignores them, so what they ask for never happens."""
-    known = {manifest.edition.namespace, manifest.edition.adl_namespace}
+    edition = manifest.edition
+    known = {edition.namespace, edition.adl_namespace, *edition.further_namespaces.values()}
     seen: set[str] = set()
     for element in manifest.root.iter("{*}*"):
         namespace = etree.QName(element).namespace or ""
@@ -175,7 +176,7 @@ def _check_foreign(manifest: Manifest) -> None:
             manifest.wrong(
                 element,
                 f"<{etree.QName(element).localname}> belongs to another edition ({namespace})",
-                f"remove it; {manifest.edition.title} does not know it",
+                f"remove it; {edition.title} does not know it",
             )
 
 

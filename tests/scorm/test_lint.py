@@ -200,8 +200,8 @@ BROKEN = [
     ),
     ("another document", lambda xml: "<html/>", "the document is a <html>, not a <manifest>"),
     (
-        "package of SCORM 2004",
-        lambda xml: xml.replace(SCORM12.namespace, "http://www.imsglobal.org/xsd/imscp_v1p1"),
+        "package of an edition that nobody knows",
+        lambda xml: xml.replace(SCORM12.namespace, "http://www.imsglobal.org/xsd/imscp_v9p1"),
         "this is a package of another edition",
     ),
 ]
