@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +13,12 @@ from courses.player import page
 from scorm_builder import lint, manifest, size
 from scorm_builder.connection import Connection
 from scorm_builder.editions import Edition
+from scorm_builder.formats import Contents, Runtime
 
 BRIDGES = Path(__file__).parent / "bridges"
 LAUNCH = "index.html"
 PLAYER = "player/"
 SCRIPT = "course.js"
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What a package holds, ready to be written, or the problems why there is none."""
-
-    files: Mapping[str, bytes | Path]
-    problems: tuple[Problem, ...]
 
 
 def contents(
@@ -37,10 +29,10 @@ def contents(
     `schemas` is a folder with the edition's control documents; without one the manifest names none.
     """
     plan = compile_plan(course)
-    problems = [*fits(plan, edition, course.id), *_same_course(course, connection), *_missing_schemas(edition, schemas)]
+    problems = [*fits(plan, edition, course.id), *same_course(course, connection), *_missing_schemas(edition, schemas)]
     if problems:
         return Contents({}, tuple(problems))
-    files = _content(course, folder, edition, plan, connection)
+    files = played(course, folder, edition, plan, connection)
     manifest_xml = manifest.manifest(
         edition,
         course=course.id,
@@ -54,12 +46,12 @@ def contents(
     return Contents(files, (*found.problems, *found.advice))
 
 
-def fits(plan: Plan, edition: Edition, course: str) -> tuple[Problem, ...]:
+def fits(plan: Plan, runtime: Runtime, course: str) -> tuple[Problem, ...]:
     """A problem when an LMS could not remember a learner's whole way through the course."""
-    worst, room = size.worst_case(plan), edition.suspend_limit - size.WRITING
+    worst, room = size.worst_case(plan), runtime.suspend_limit - size.WRITING
     if worst <= room:
         return ()
-    fact = f"an LMS would have to remember up to {worst} characters; {edition.title} leaves room for {room}"
+    fact = f"an LMS would have to remember up to {worst} characters; {runtime.title} leaves room for {room}"
     hint = "split the course in two, or ask fewer questions that are answered by typing"
     return (Problem(f"{course}/course.yaml", 1, 1, fact, hint),)
 
@@ -69,21 +61,22 @@ def needs_others(course: Course) -> bool:
     return any(activity.required and activity.social for activity in course.activities)
 
 
-def script(edition: Edition, types: Collection[str]) -> str:
-    """The package's one script: the player for these activity types, on this edition's bridge."""
+def script(runtime: Runtime, types: Collection[str]) -> str:
+    """The package's one script: the player for these activity types, on this run-time's bridge."""
     bridges = {path.name: path.read_text(encoding="utf-8") for path in BRIDGES.glob("*.js")}
-    return page.script(edition.entry, bridges, types).decode()
+    return page.script(runtime.entry, bridges, types).decode()
 
 
-def _content(
-    course: Course, folder: Path, edition: Edition, plan: Plan, connection: Connection | None
+def played(
+    course: Course, folder: Path, runtime: Runtime, plan: Plan, connection: Connection | None
 ) -> dict[str, bytes | Path]:
+    """What is played, the same in every format: the page, the player on its bridge, the course's own media."""
     delivery = page.Delivery(
-        name=edition.format,
+        name=runtime.format,
         assets=PLAYER,
         entry=SCRIPT,
         plan=plan,
-        settings=_settings(course, edition, connection),
+        settings=_settings(course, runtime, connection),
         csp=policy(connection),
         modules=False,
     )
@@ -92,17 +85,17 @@ def _content(
     assets = {PLAYER + name: content for name, content in page.shipped().items() if name not in apart}
     return {
         LAUNCH: page.render(course, delivery).encode(),
-        PLAYER + SCRIPT: script(edition, page.types_of(plan)).encode(),
+        PLAYER + SCRIPT: script(runtime, page.types_of(plan)).encode(),
         **assets,
         **{name: folder / name for name in course.media},
     }
 
 
-def _settings(course: Course, edition: Edition, connection: Connection | None) -> dict[str, Any]:
+def _settings(course: Course, runtime: Runtime, connection: Connection | None) -> dict[str, Any]:
     return {
         "hub": connection.hub if connection else None,
         "grant": connection.grant if connection else None,
-        "limit": edition.suspend_limit,
+        "limit": runtime.suspend_limit,
         "needs_others": needs_others(course),
     }
 
@@ -119,7 +112,8 @@ def policy(connection: Connection | None) -> str:
     )
 
 
-def _same_course(course: Course, connection: Connection | None) -> tuple[Problem, ...]:
+def same_course(course: Course, connection: Connection | None) -> tuple[Problem, ...]:
+    """A problem when the grant is for another course."""
     granted = connection.says.get("course") if connection else None
     if granted in (None, course.id):
         return ()
