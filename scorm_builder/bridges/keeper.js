@@ -30,7 +30,7 @@ export class Keeper {
   /**
    * @param {object} given
    * @param {Plan} given.plan
-   * @param {import("./scorm12.js").Scorm12|null} given.lms
+   * @param {import("./package-state.js").Lms|null} given.lms
    * @param {() => Storage} given.storage
    * @param {number} given.limit  characters of suspend_data
    */
@@ -122,11 +122,11 @@ export class Keeper {
     else this.#writeLms(within)
   }
 
-  /** Now, because the page may be gone in a moment. */
-  flush() {
+  /** Now, because the page may be gone in a moment; `leaving`: the LMS is told of the end at once, which keeps everything. */
+  flush({ leaving = false } = {}) {
     if (this.#toBrowser.waiting) this.#writeBrowser()
     if (this.#typed.waiting) this.#writeLms(0)
-    this.#lms?.commit()
+    if (!leaving) this.#lms?.commit()
   }
 
   /** @param {number} within */

@@ -12,7 +12,6 @@
 import { PackageTalk, bridgeError } from "./package-talk.js"
 import { stateOf } from "./package-state.js"
 import { scoreQuiz } from "./rules.js"
-import { interactionOf, receiptOf } from "./words12.js"
 
 const PATIENCE = 3000 // ms that opening waits for the tool; later news comes through `onstate`
 
@@ -25,7 +24,7 @@ export class PackageBridge extends PackageTalk {
   /**
    * @param {object} given
    * @param {import("./bridge.js").Plan} given.plan
-   * @param {import("./scorm12.js").Scorm12|null} given.lms  null: opened outside an LMS
+   * @param {import("./package-state.js").Lms|null} given.lms  null: opened outside an LMS
    * @param {import("./keeper.js").Keeper} given.keeper
    * @param {import("./exchange.js").Exchange|null} given.exchange  null: nobody to talk to
    * @param {boolean} given.needsOthers  false: its designer chose that the course can be completed alone
@@ -53,10 +52,12 @@ export class PackageBridge extends PackageTalk {
   /** Something changed: tell the LMS if it is a pass or not one any more, and the player. */
   changed() {
     const { receipt, outcome: theirs, record } = this.exchange?.state ?? {}
-    if (receipt && theirs) this.lms?.pass(theirs.score, receiptOf(this.plan.course, receipt.code))
+    const ours = this.state().outcome
+    this.lms?.progress(this.plan, ours)
+    if (receipt && theirs) this.lms?.pass(theirs.score, { course: this.plan.course, code: receipt.code })
     // A receipt may also be missing in a new run, or because the LMS's own status was set by hand.
     else if (!theirs?.complete && Object.values(record ?? {}).some(({ revoked }) => revoked)) this.lms?.reopen()
-    else if (!this.needsOthers && this.state().outcome.complete) this.lms?.pass(this.state().outcome.score)
+    else if (!this.needsOthers && ours.complete) this.lms?.pass(ours.score)
     const state = this.state()
     if (JSON.stringify(state) === this.#told) return
     this.#told = JSON.stringify(state)
@@ -83,7 +84,7 @@ export class PackageBridge extends PackageTalk {
     const { attempts = 0, best, ...before } = this.keeper.kept.record[id] ?? {}
     if (quiz.attempts && attempts >= quiz.attempts) throw bridgeError("no_attempts", "error.refused", false)
     const result = /** @type {import("./bridge.js").QuizResult} */ (scoreQuiz(quiz, answers))
-    for (const question of quiz.questions ?? []) this.lms?.interaction(interactionOf(id, question, answers[question.id], result.questions[question.id]))
+    for (const question of quiz.questions ?? []) this.lms?.answered({ quiz: id, question, answer: answers[question.id], share: result.questions[question.id] })
     const better = best === undefined || result.score > best
     return { result, state: this.#did(id, { attempts: attempts + 1, best: better ? result.score : best, answers: better ? answers : (before.answers ?? {}) }) }
   }
@@ -106,7 +107,7 @@ export class PackageBridge extends PackageTalk {
   }
 
   close() {
-    this.keeper.flush()
+    this.keeper.flush({ leaving: true })
     this.exchange?.stop()
     this.lms?.finish()
   }

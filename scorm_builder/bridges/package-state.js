@@ -3,7 +3,23 @@
  * What the player shows of a package, derived from what is kept, what the tool said last, and where we are.
  *
  * @typedef {import("./bridge.js").State} State
- * @typedef {{plan: import("./bridge.js").Plan, lms: import("./scorm12.js").Scorm12|null,
+ * @typedef {object} Lms   a learner's sitting with whatever records here
+ * @property {"normal"|"review"|"browse"} mode
+ * @property {string} learner   the LMS's id; "" where it has none
+ * @property {string} name   what the LMS calls the learner
+ * @property {string} place
+ * @property {string} suspended   what was kept of earlier sittings
+ * @property {boolean} writes   whether anything is recorded
+ * @property {boolean} waiting   whether something is not committed yet
+ * @property {(saved: boolean) => void} onsaved
+ * @property {(name: "place"|"suspended", value: string, within: number) => void} keep   within: milliseconds until it is committed
+ * @property {(score: number, receipt?: {course: string, code: string}) => void} pass   score: from 0 to 1
+ * @property {() => void} reopen   it was asked for again
+ * @property {(answered: import("./reports.js").Answered) => void} answered
+ * @property {(plan: import("./bridge.js").Plan, outcome: import("./bridge.js").Outcome) => void} progress
+ * @property {() => void} commit
+ * @property {() => void} finish   leave, once
+ * @typedef {{plan: import("./bridge.js").Plan, lms: Lms|null,
  *   keeper: import("./keeper.js").Keeper, exchange: import("./exchange.js").Exchange|null}} Parts
  */
 import { outcome } from "./rules.js"

@@ -10,7 +10,7 @@ import pytest
 
 from courses.model.course import Course
 from scorm_builder import contents
-from scorm_builder.editions import SCORM12
+from scorm_builder.editions import SCORM12, Edition
 from scorm_builder.package import Files
 from tests.scorm import lms as learning_system
 from tests.scorm.node import Node, running
@@ -46,12 +46,20 @@ def lms(files: Files) -> Iterator[learning_system.Lms]:
 
 
 @pytest.fixture
-def place(sqlite_tool: RunningTool, tmp_path: Path) -> Iterator[Place]:
+def edition(request: pytest.FixtureRequest) -> Edition:
+    """The edition that a package is played in: 1.2, or whichever a test is asked for by name of it."""
+    given = getattr(request, "param", SCORM12)
+    assert isinstance(given, Edition)
+    return given
+
+
+@pytest.fixture
+def place(sqlite_tool: RunningTool, tmp_path: Path, edition: Edition) -> Iterator[Place]:
     """The tool, an LMS, and the small course's package that ties them."""
     if not learning_system.SCORM_AGAIN.exists():
         pytest.skip("scorm-again is not installed in tests/js")
-    with learning_system.serving({}) as lms:
+    with learning_system.serving({}, edition) as lms:
         made = Place(sqlite_tool, lms, tmp_path)
         yield made
         for learner in lms.said:
-            assert complaints(lms.calls(learner)) == [], learner
+            assert complaints(lms.calls(learner), edition) == [], learner

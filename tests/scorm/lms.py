@@ -1,4 +1,4 @@
-"""An LMS for tests: scorm-again's SCORM 1.2 run-time in a page, and a server that keeps what it commits and every call.
+"""An LMS for tests: scorm-again's run-time in a page, and a server that keeps what it commits and every call.
 
 A learner's record stays here between browsers, as in an LMS; what a browser keeps for itself does not.
 """
@@ -9,7 +9,7 @@ import json
 import mimetypes
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,10 +19,11 @@ from urllib.parse import quote, unquote, urlsplit
 
 from playwright.sync_api import BrowserContext, Frame, Page
 
+from scorm_builder.editions import SCORM12, Edition
 from scorm_builder.package import Files
 
 HERE = Path(__file__).parent
-SCORM_AGAIN = HERE.parent / "js/node_modules/scorm-again/dist/scorm12.min.js"
+SCORM_AGAIN = HERE.parent / "js/node_modules/scorm-again/dist"
 
 
 @dataclass
@@ -55,6 +56,7 @@ class Sitting:
 class Lms:
     """The LMS as tests see it."""
 
+    edition: Edition = SCORM12
     address: str = ""
     files: Files = field(default_factory=dict)
     kept: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
@@ -78,12 +80,25 @@ class Lms:
         return sitting
 
     def status(self, learner: str) -> str:
-        """What the LMS has as the learner's lesson_status."""
-        return str(self.record(learner).get("core", {}).get("lesson_status", ""))
+        """What the LMS has as the learner's status, as 1.2 says it: 2004's two in one word when they agree."""
+        record = self.record(learner)
+        if self.edition is SCORM12:
+            return str(record.get("core", {}).get("lesson_status", ""))
+        both = (record.get("completion_status", ""), record.get("success_status", ""))
+        agreed = {("completed", "passed"): "passed", ("incomplete", "unknown"): "incomplete"}
+        return agreed.get(both, " and ".join(both))
 
     def score(self, learner: str) -> str:
         """What the LMS has as the learner's raw score."""
-        return str(self.record(learner).get("core", {}).get("score", {}).get("raw", ""))
+        record = self.record(learner)
+        core = record.get("core", {}) if self.edition is SCORM12 else record
+        return str(core.get("score", {}).get("raw", ""))
+
+    def objectives(self, learner: str) -> dict[str, str]:
+        """What the LMS has as the status of each objective."""
+        name = "status" if self.edition is SCORM12 else "completion_status"
+        there = self.record(learner).get("objectives", {}).values()
+        return {each["id"]: each[name] for each in there if isinstance(each, dict) and "id" in each}
 
     def suspended(self, learner: str) -> str:
         """What the LMS keeps for the package."""
@@ -91,18 +106,18 @@ class Lms:
 
     def written(self, learner: str) -> list[tuple[str, str]]:
         """Every element set and its value, in order."""
-        return [(call[1], call[2]) for call in self.calls(learner) if call[0] == "LMSSetValue"]
+        return [(call[1], call[2]) for call in self.calls(learner) if call[0].endswith("SetValue")]
 
 
 @contextmanager
-def serving(files: Files) -> Iterator[Lms]:
-    """An LMS that has one package."""
-    lms = Lms(files=files)
+def serving(files: Files, edition: Edition = SCORM12) -> Iterator[Lms]:
+    """An LMS of this edition that has one package."""
+    lms = Lms(files=files, edition=edition)
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             path = unquote(urlsplit(self.path).path)
-            content = _content(path, lms.files)
+            content = _content(path, lms)
             self.send_response(404 if content is None else 200)
             self.send_header("Content-Type", mimetypes.guess_type(path)[0] or "application/octet-stream")
             self.send_header("Content-Length", str(len(content or b"")))
@@ -130,10 +145,10 @@ def serving(files: Files) -> Iterator[Lms]:
         server.server_close()
 
 
-def _content(path: str, files: Mapping[str, bytes | Path]) -> bytes | None:
+def _content(path: str, lms: Lms) -> bytes | None:
     if path == "/lms.html":
         return (HERE / "lms.html").read_bytes()
-    if path == "/scorm12.js":
-        return SCORM_AGAIN.read_bytes()
-    found = files.get(path.removeprefix("/package/"))
+    if path == "/scorm-again.js":
+        return (SCORM_AGAIN / ("scorm12.min.js" if lms.edition is SCORM12 else "scorm2004.min.js")).read_bytes()
+    found = lms.files.get(path.removeprefix("/package/"))
     return found.read_bytes() if isinstance(found, Path) else found

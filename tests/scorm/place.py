@@ -8,7 +8,6 @@ from courses.model.source import load
 from lti_tool.services.grants import Issued
 from scorm_builder import contents
 from scorm_builder.connection import Connection
-from scorm_builder.editions import SCORM12
 from scorm_builder.package import Files
 from tests.scorm.lms import Lms
 from tests.support.courses import SMALL, write_course
@@ -33,7 +32,7 @@ class Place:
         course = load(folder).course
         assert course
         connection = Connection(grant.token, hub or self.tool.url) if grant else None
-        return contents.contents(course, folder, SCORM12, connection=connection).files
+        return contents.contents(course, folder, self.lms.edition, connection=connection).files
 
     def others_have_written(self) -> None:
         """Bob and Charlie, from other browsers of the same organisation, have posted."""
