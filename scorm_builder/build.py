@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from scorm_builder import check, connection, contents, package
 from scorm_builder.connection import Connection
 from scorm_builder.editions import EDITIONS, Edition
 from scorm_builder.formats import Contents, Format, Wish
+from scorm_builder.presets import PRESETS, refusal
 
 NOT_CONNECTED = (
     "No grant was given, so the discussion is not connected: "
@@ -34,17 +36,26 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     {each.name: each for each in (*(_scorm(edition) for edition in EDITIONS.values()),)}
 )
 """Every format of export by its name."""
+DEFAULT = "scorm12"
+
+Bar = Callable[[Sequence[str]], AbstractContextManager[Iterable[str]]]
+"""What shows how far a long work is: given names, it yields them one by one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to build: files as given, nothing read yet."""
+    """What to build: files as given, nothing read yet.
 
-    format: str
-    out: Path
+    Without a `format` it is the one that suits the `lms`. Without `out` it is named by course and format; where every
+    format is asked for, `out` is their folder. `schemas` holds the control documents, or a folder of them per format.
+    """
+
+    format: str | None = None
+    out: Path | None = None
     grant: Path | None = None
     hub: str | None = None
     schemas: Path | None = None
+    lms: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,40 +69,72 @@ class Built:
 
 def build(path: str, order: Order, *, now: datetime) -> Built:
     """Build the course called `path`. `now` (UTC) decides only what is said about the grant; packages hold no time."""
+    name = order.format or (PRESETS[order.lms].format if order.lms else DEFAULT)
+    refused = refusal(order.lms, name) if order.lms else None
+    if refused:
+        return Built((Problem("--lms", 1, 1, *refused),))
     course, folder, problems = check.load(path)
-    return Built(problems) if course is None else _built(course, folder, order, now)
+    if course is None:
+        return Built(problems)
+    return _built(course, folder, FORMATS[name], order.out or Path(file_name(course.id, FORMATS[name])), order, now)
 
 
-def _built(course: Course, folder: Path, order: Order, now: datetime) -> Built:
-    format_ = FORMATS[order.format]
+def build_all(path: str, order: Order, *, now: datetime, bar: Bar) -> tuple[Built, ...]:
+    """Build every format, or every one that the order's LMS takes; one that cannot be built keeps no other from it.
+
+    `bar` is given the formats' names and yields them while it shows how far things are.
+    """
+    course, folder, problems = check.load(path)
+    if course is None:
+        return (Built(problems),)
+    out = order.out or Path(f"{course.id}-packages")
+    try:
+        out.mkdir(exist_ok=True)
+    except OSError as error:
+        return (Built((_unwritable(out, error),)),)
+    wanted = [name for name in FORMATS if order.lms is None or name in PRESETS[order.lms].formats]
+    with bar(wanted) as names:
+        formats = [FORMATS[name] for name in wanted]
+        return tuple(
+            _built(course, folder, format_, out / file_name(course.id, format_), order, now)
+            for _, format_ in zip(names, formats, strict=True)
+        )
+
+
+def file_name(course: str, format_: Format) -> str:
+    """What a package is called unless somebody says otherwise."""
+    return f"{course}-{format_.name}{format_.suffix}"
+
+
+def _built(course: Course, folder: Path, format_: Format, out: Path, order: Order, now: datetime) -> Built:
     wish, problems = _wish(course, folder, order, format_)
     if wish is None:
         return Built(problems)
     made = format_.make(wish)
-    problems = made.problems or _write(made.files, order.out)
-    if problems:
-        return Built(problems)
+    if made.problems:
+        return Built(made.problems)
+    digest = package.digest(made.files)
+    try:
+        package.write(made.files, out)
+        out.with_name(out.name + ".sha256").write_text(f"{digest}\n", encoding="ascii")
+    except OSError as error:
+        return Built((_unwritable(out, error),))
     facts = {
-        "package": str(order.out),
+        "package": str(out),
         "format": format_.name,
         "course": course.id,
-        "digest": package.digest(made.files),
+        "digest": digest,
         "files": len(made.files),
-        "bytes": order.out.stat().st_size,
+        "bytes": out.stat().st_size,
         **_promises(wish),
     }
-    return Built(facts=facts, notes=(*_notes(wish, format_, now), *made.notes))
+    about_lms = PRESETS[order.lms].notes if order.lms else ()
+    return Built(facts=facts, notes=(*_notes(wish, format_, now), *made.notes, *about_lms))
 
 
-def _write(files: package.Files, out: Path) -> tuple[Problem, ...]:
-    """Write the package, and its content digest beside it; a problem when the disk will not have it."""
-    try:
-        package.write(files, out)
-        out.with_name(out.name + ".sha256").write_text(f"{package.digest(files)}\n", encoding="ascii")
-    except OSError as error:
-        hint = "choose another place with --out"
-        return (Problem(str(out), 1, 1, f"it cannot be written ({error.strerror or error})", hint),)
-    return ()
+def _unwritable(out: Path, error: OSError) -> Problem:
+    hint = "choose another place with --out"
+    return Problem(str(out), 1, 1, f"it cannot be written ({error.strerror or error})", hint)
 
 
 def _wish(course: Course, folder: Path, order: Order, format_: Format) -> tuple[Wish | None, tuple[Problem, ...]]:
@@ -101,6 +144,8 @@ def _wish(course: Course, folder: Path, order: Order, format_: Format) -> tuple[
         return None, problems
     hub = order.hub or (connected.hub if connected else None)
     schemas = order.schemas if format_.schemas else None
+    if schemas and (schemas / format_.name).is_dir():
+        schemas = schemas / format_.name
     return Wish(course, folder, connected if format_.grant else None, hub, schemas), ()
 
 

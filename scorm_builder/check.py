@@ -9,7 +9,7 @@ from typing import Any
 import courses
 from courses.model import source
 from courses.model.course import Course
-from courses.model.plan import compile_plan
+from courses.model.plan import Plan, compile_plan
 from courses.model.problems import Problem
 from scorm_builder import contents, size
 from scorm_builder.editions import EDITIONS
@@ -47,8 +47,16 @@ def check(path: str) -> Checked:
     if course is None:
         return Checked(path, "course", problems)
     plan = compile_plan(course)
-    tight = tuple(problem for edition in EDITIONS.values() for problem in contents.fits(plan, edition, course.id))
-    return Checked(path, "course", tight, remembers=size.worst_case(plan))
+    problems, advice = _room(plan, course.id)
+    return Checked(path, "course", problems, advice, remembers=size.worst_case(plan))
+
+
+def _room(plan: Plan, course: str) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+    """A problem for a course that no format has room for; advice for one that some have not."""
+    editions = sorted(EDITIONS.values(), key=lambda edition: edition.suspend_limit)
+    if none := contents.fits(plan, editions[-1], course):
+        return none, ()
+    return (), tuple(problem for edition in editions for problem in contents.fits(plan, edition, course))
 
 
 def load(path: str) -> tuple[Course | None, Path, tuple[Problem, ...]]:

@@ -12,7 +12,7 @@ from courses.model.problems import Problem
 from courses.player import page
 from scorm_builder import lint, manifest, size
 from scorm_builder.connection import Connection
-from scorm_builder.editions import Edition
+from scorm_builder.editions import EDITIONS, Edition
 from scorm_builder.formats import Contents, Runtime
 
 BRIDGES = Path(__file__).parent / "bridges"
@@ -48,12 +48,18 @@ def contents(
 
 def fits(plan: Plan, runtime: Runtime, course: str) -> tuple[Problem, ...]:
     """A problem when an LMS could not remember a learner's whole way through the course."""
-    worst, room = size.worst_case(plan), runtime.suspend_limit - size.WRITING
+    worst, room = size.worst_case(plan), _room(runtime)
     if worst <= room:
         return ()
     fact = f"an LMS would have to remember up to {worst} characters; {runtime.title} leaves room for {room}"
-    hint = "split the course in two, or ask fewer questions that are answered by typing"
+    roomier = next((f"choose --format {other.format}, " for other in EDITIONS.values() if worst <= _room(other)), "")
+    hint = f"{roomier}split the course in two, or ask fewer questions that are answered by typing"
     return (Problem(f"{course}/course.yaml", 1, 1, fact, hint),)
+
+
+def _room(runtime: Runtime) -> int:
+    """Characters that are left when what a learner is just writing has its place."""
+    return runtime.suspend_limit - size.WRITING
 
 
 def needs_others(course: Course) -> bool:
@@ -125,7 +131,7 @@ def _missing_schemas(edition: Edition, schemas: Path | None) -> tuple[Problem, .
     if schemas is None:
         return ()
     missing = [name for name in edition.schema_files if not (schemas / name).is_file()]
-    hint = f"--schemas must be a folder with the control documents of {edition.title}"
+    hint = f"--schemas must have the control documents of {edition.title}, or a folder {edition.format} with them"
     return tuple(Problem(str(schemas), 1, 1, f"{name} is not there", hint) for name in missing)
 
 

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from scorm_builder import build, cli, lint
 from scorm_builder.cli import building
 from scorm_builder.editions import EDITIONS
+from scorm_builder.presets import PRESETS
 
 
 def run(*words: str | Path) -> Result:
@@ -126,24 +127,45 @@ def test_whatever_is_given_as_a_path_there_is_no_traceback(path: str) -> None:
     assert run("build", path, "--out", "/nowhere/p.zip").exit_code == 1
 
 
-def test_a_course_too_big_for_an_lms_to_remember_is_refused(tmp_path: Path) -> None:
-    folder = tmp_path / "huge"
+def big(folder: Path, *, questions: int) -> Path:
+    """A course with so many questions that are answered by typing."""
     folder.mkdir()
-    names = [f"quiz-{number}" for number in range(12)]
-    questions = "\n\n".join(
-        f"## What is thing number {n} called?\n\n= {'a long right answer ' * 3}{n}" for n in range(8)
-    )
+    names = [f"quiz-{number}" for number in range(questions // 8)]
+    asked = "\n\n".join(f"## What is thing number {n} called?\n\n= {'a long right answer ' * 3}{n}" for n in range(8))
     for name in names:
-        (folder / f"{name}.md").write_text(f"---\ntype: quiz\ntitle: {name}\n---\n{questions}\n")
-    run("new", tmp_path / "starter")
-    discussion = (tmp_path / "starter/learn-together.md").read_text()
+        (folder / f"{name}.md").write_text(f"---\ntype: quiz\ntitle: {name}\n---\n{asked}\n")
+    run("new", folder.parent / "starter")
+    discussion = (folder.parent / "starter/learn-together.md").read_text()
     (folder / "learn-together.md").write_text(discussion)
     listed = ", ".join([*names, "learn-together"])
     (folder / "course.yaml").write_text(f"title: Huge\nmodules:\n  - title: All\n    activities: [{listed}]\n")
+    return folder
+
+
+def test_a_course_too_big_for_an_lms_to_remember_is_refused(tmp_path: Path) -> None:
+    folder = big(tmp_path / "huge", questions=400)
     result = run("check", folder)
     assert result.exit_code == 1
     assert "an LMS would have to remember up to" in result.stderr
-    assert run("build", folder, "--out", tmp_path / "p.zip").exit_code == 1
+    assert "choose --format" not in result.stderr
+    assert run("build", folder, "--format", "scorm2004-4th", "--out", tmp_path / "p.zip").exit_code == 1
+
+
+def test_a_course_too_big_for_one_format_is_sent_to_another(tmp_path: Path) -> None:
+    folder = big(tmp_path / "huge", questions=96)
+    checked = run("check", folder)
+    assert checked.exit_code == 0
+    assert "SCORM 1.2 leaves room for 3200" in checked.stdout
+    assert "choose --format scorm2004-4th" in checked.stdout
+    assert "(advice)" in checked.stdout
+    refused = run("build", folder, "--out", tmp_path / "p.zip")
+    assert refused.exit_code == 1
+    assert "choose --format scorm2004-4th" in refused.stderr
+    assert run("build", folder, "--format", "scorm2004-4th", "--out", tmp_path / "p.zip").exit_code == 0
+    every = run("build", folder, "--all", "--out", tmp_path / "all")
+    assert every.exit_code == 1
+    assert "2 packages built" in every.stderr
+    assert not list((tmp_path / "all").glob("*scorm12*"))
 
 
 def test_without_a_grant_whoever_exports_is_told_what_that_means(tmp_path: Path, small_course_folder: Path) -> None:
@@ -218,6 +240,102 @@ def test_a_place_that_cannot_be_written_is_said_so(tmp_path: Path, small_course_
     result = run("build", small_course_folder, "--out", tmp_path / "gone" / "p.zip")
     assert result.exit_code == 1
     assert "it cannot be written" in result.stderr
+
+
+def test_all_formats_come_into_one_folder_named_by_course_and_format(
+    tmp_path: Path, small_course_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run("build", small_course_folder, "--all", "--json")
+    assert result.exit_code == 0, result.stderr
+    answer = json.loads(result.stdout)
+    assert [one["format"] for one in answer["packages"]] == list(build.FORMATS)
+    for one in answer["packages"]:
+        path = Path(one["package"])
+        assert path.name.startswith(f"small-course-{one['format']}.")
+        assert path.parent.name == "small-course-packages"
+        assert path.with_name(path.name + ".sha256").read_text().strip() == one["digest"]
+        assert one["notes"]
+    said = run("build", small_course_folder, "--all", "--out", tmp_path / "again")
+    assert said.stderr.count("nobody can complete it") == 1, "what holds for all is said once"
+    before = sorted(path.read_bytes() for path in (tmp_path / "small-course-packages").iterdir())
+    assert before == sorted(path.read_bytes() for path in (tmp_path / "again").iterdir())
+
+
+def test_a_bar_shows_how_far_it_is_on_a_terminal_and_only_on_standard_error(small_course_folder: Path) -> None:
+    import io
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.stderr", terminal)
+        with building._bar(["scorm12", "cmi5"]) as names:
+            assert list(names) == ["scorm12", "cmi5"]
+    assert "Building" in terminal.getvalue()
+    assert "100%" in terminal.getvalue()
+
+
+def test_all_and_a_format_is_a_contradiction(small_course_folder: Path) -> None:
+    result = run("build", small_course_folder, "--all", "--format", "scorm12")
+    assert result.exit_code == 2
+    assert "leave out --format" in result.stderr
+
+
+def test_a_folder_that_cannot_be_made_is_said_so(tmp_path: Path, small_course_folder: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    result = run("build", small_course_folder, "--all", "--out", tmp_path / "taken")
+    assert result.exit_code == 1
+    assert "it cannot be written" in result.stderr
+
+
+@pytest.mark.parametrize("lms", sorted(PRESETS))
+def test_an_lms_is_given_the_format_that_suits_it_and_what_is_known_is_said(
+    lms: str, tmp_path: Path, small_course_folder: Path
+) -> None:
+    result = run("build", small_course_folder, "--lms", lms, "--out", tmp_path / "p.zip", "--json")
+    assert result.exit_code == 0, result.stderr
+    answer = json.loads(result.stdout)
+    assert answer["format"] == PRESETS[lms].format
+    assert set(PRESETS[lms].notes) <= set(answer["notes"])
+    assert lint.lint(tmp_path / "p.zip") == lint.Findings((), ())
+
+
+def test_a_format_that_an_lms_does_not_take_is_refused_with_a_way_out(
+    tmp_path: Path, small_course_folder: Path
+) -> None:
+    words: list[str | Path] = [
+        "build",
+        small_course_folder,
+        "--lms",
+        "talentlms",
+        "--format",
+        "scorm2004-4th",
+        "--out",
+        tmp_path / "p.zip",
+    ]
+    result = run(*words)
+    assert result.exit_code == 1
+    assert "TalentLMS is not known to take scorm2004-4th" in result.stderr
+    assert "build it with --format scorm12" in result.stderr
+    assert not (tmp_path / "p.zip").exists()
+
+
+def test_every_format_that_an_lms_takes_and_no_other(tmp_path: Path, small_course_folder: Path) -> None:
+    answer = json.loads(
+        run("build", small_course_folder, "--lms", "moodle", "--all", "--out", tmp_path / "all", "--json").stdout
+    )
+    assert [one["format"] for one in answer["packages"]] == ["scorm12"]
+
+
+def test_without_a_name_a_package_is_called_by_course_and_format(
+    tmp_path: Path, small_course_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("build", small_course_folder, "--format", "scorm2004-3rd").exit_code == 0
+    assert (tmp_path / "small-course-scorm2004-3rd.zip").exists()
 
 
 def test_formats_offered_are_those_there_are() -> None:
