@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+import courses
 from courses.model.course import Course
 from courses.model.source import load
 from scorm_builder import contents, lint, package
-from scorm_builder.editions import SCORM12
+from scorm_builder.editions import EDITIONS, SCORM12, Edition
 from scorm_builder.package import Files
 from tests.support.courses import SMALL, write_course
 
@@ -23,8 +24,9 @@ def test_two_builds_of_a_course_are_the_same_bytes(tmp_path: Path, files: Files)
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
 
 
-def test_another_day_another_umask_and_another_order_on_disk_change_nothing(tmp_path: Path) -> None:
-    packages = []
+@pytest.mark.parametrize("edition", EDITIONS.values(), ids=EDITIONS.keys())
+def test_another_day_another_umask_and_another_order_on_disk_change_nothing(tmp_path: Path, edition: Edition) -> None:
+    packages, digests = [], set()
     for name, names, umask, day in (("a", SMALL, 0o022, 0), ("b", reversed(list(SMALL)), 0o077, 86_400 * 400)):
         before = os.umask(umask)
         try:
@@ -33,11 +35,25 @@ def test_another_day_another_umask_and_another_order_on_disk_change_nothing(tmp_
                 os.utime(path, (day + 1, day + 1))
             course = load(folder).course
             assert course
-            package.write(contents.contents(course, folder, SCORM12).files, tmp_path / f"{name}.zip")
+            files = contents.contents(course, folder, edition).files
+            package.write(files, tmp_path / f"{name}.zip")
+            digests.add(package.digest(files))
         finally:
             os.umask(before)
         packages.append((tmp_path / f"{name}.zip").read_bytes())
     assert packages[0] == packages[1]
+    assert len(digests) == 1
+
+
+@pytest.mark.parametrize("edition", EDITIONS.values(), ids=EDITIONS.keys())
+@pytest.mark.parametrize("folder", courses.bundled(), ids=lambda folder: folder.name)
+def test_beyond_its_media_a_package_is_small(tmp_path: Path, folder: Path, edition: Edition) -> None:
+    """Facts 5: less than 150 kB; others were seen to ship seven megabytes for a course of one kilobyte."""
+    course = load(folder).course
+    assert course
+    files = contents.contents(course, folder, edition).files
+    package.write({name: content for name, content in files.items() if name not in course.media}, tmp_path / "p.zip")
+    assert (tmp_path / "p.zip").stat().st_size < 150_000
 
 
 def test_entries_say_nothing_of_the_machine_that_made_them(tmp_path: Path, files: Files) -> None:
