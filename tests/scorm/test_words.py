@@ -224,3 +224,24 @@ def test_an_lms_that_refuses_objectives_is_asked_once_and_still_told_of_answers(
     names = [name for name, _ in written(found)]
     assert [name for name in names if "objectives" in name] == ["cmi.objectives.0.id"]
     assert any(name.endswith(".result") for name in names)
+
+
+@BOTH
+def test_leaving_keeps_what_was_just_done_and_in_2004_the_end_itself_commits(modules: Path, edition: Edition) -> None:
+    found = sits(modules, edition, [["keep", "place", "check", 1000]])
+    names = [call[0].removeprefix("LMS") for call in found["said"]]
+    after = names[names.index("SetValue", names.index("Commit")) :]
+    assert ("Commit" in after) == (edition is SCORM12)
+    assert names[-1] == ("Finish" if edition is SCORM12 else "Terminate")
+
+
+def test_the_whole_is_told_only_with_the_pass(modules: Path) -> None:
+    """An LMS may take a progress of one for complete, which only the receipt can say."""
+    does = [progress("complete", "waiting_on_peers"), progress("complete", "complete")]
+
+    def shares(does: list[list[Any]]) -> list[str]:
+        told = written(sits(modules, SCORM2004_4TH, does))
+        return [value for name, value in told if name == "cmi.progress_measure"]
+
+    assert shares(does) == ["0.5"]
+    assert shares([*does, ["pass", 1, None]]) == ["0.5", "1"]
