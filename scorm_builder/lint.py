@@ -30,6 +30,9 @@ def lint(path: Path) -> Findings:
     package = archive.opened(path, problems.at(path.name))
     if package is None:
         return _findings(problems, advice)
+    if other := _other_format(package.names):
+        problems.at(path.name)((1, 1), *other)
+        return _findings(problems, advice)
     package.check(problems.at(path.name), advice.at(path.name))
     try:
         content = package.manifest()
@@ -62,6 +65,16 @@ def _lint_manifest(content: bytes, names: frozenset[str], problems: Problems, ad
     manifest_rules.check(manifest_rules.Manifest(root, edition, names, problem, advice.at(where)))
 
 
+def _other_format(names: frozenset[str]) -> tuple[str, str] | None:
+    """What a package without a manifest is instead, and what to do, if its files tell."""
+    if manifest.NAME in names:
+        return None
+    for name, title in (("cmi5.xml", "cmi5"), ("tincan.xml", "xAPI (Tin Can)")):
+        if name in names:
+            return f"this is a package of {title}, not of SCORM", f"this checks {_known()}; upload it as {title}"
+    return None
+
+
 def _parsed(content: bytes, problem: Report) -> etree._Element | None:
     """The document's root, or None after saying why it is not read."""
     # No entity is ever resolved and no address opened, whoever wrote this file.
@@ -91,6 +104,8 @@ def _edition_of(root: etree._Element) -> Edition | None:
 def _unknown_edition(root: etree._Element) -> str:
     version = next((text for text in root.itertext("{*}schemaversion") if text and text.strip()), None)
     name = etree.QName(root)
+    if "imsccv1p" in (name.namespace or ""):
+        return "this is a Common Cartridge, not a package of SCORM"
     if version and name.localname == "manifest":
         return f"this is a package of another edition: schemaversion {version.strip()}, namespace {name.namespace}"
     if name.localname == "manifest":

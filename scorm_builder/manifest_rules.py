@@ -1,4 +1,4 @@
-"""What a SCORM 1.2 manifest must say beyond its XSD: metadata, organizations and items.
+"""What a SCORM manifest must say beyond its XSD: metadata, organizations and items.
 
 Each rule is one function that reports all its offences with their lines. The resources' rules, which look at the files,
 are in `resource_rules`.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from courses.model.problems import Report
-from scorm_builder import resource_rules
+from scorm_builder import bypass_rules, extension_rules, resource_rules, sequencing_rules
 from scorm_builder.editions import Edition
 
 Element = etree._Element
@@ -65,6 +65,8 @@ def check(manifest: Manifest) -> None:
     _check_organizations(manifest)
     _check_items(manifest)
     resource_rules.check(manifest)
+    sequencing_rules.check(manifest)
+    bypass_rules.check(manifest)
 
 
 def _check_parts(manifest: Manifest) -> None:
@@ -165,7 +167,10 @@ def _check_items(manifest: Manifest) -> None:
         launched += [item] if tracked else []
         _check_title(manifest, item)
         _check_reference(manifest, item, resource)
-        _check_extensions(manifest, item, tracked=tracked)
+        if manifest.edition.further_namespaces:
+            extension_rules.check(manifest, item, tracked=tracked)
+        else:
+            _check_extensions(manifest, item, tracked=tracked)
         if item.get("isvisible") not in (None, "true", "false", "1", "0"):
             manifest.wrong(item, f'isvisible is "{item.get("isvisible")}"', "write true or false")
         if item.get("parameters") and item.get("identifierref") is None:
