@@ -37,10 +37,14 @@ class Archive:
 
     def manifest(self) -> bytes | None:
         """The manifest's bytes, None if there is none at the root. Raises OSError, also for a damaged or huge one."""
-        if manifest.NAME not in self.names:
+        return self.document(manifest.NAME)
+
+    def document(self, name: str) -> bytes | None:
+        """The bytes of an XML document, None if there is none of this name. Raises OSError as for the manifest."""
+        if name not in self.names:
             return None
         try:
-            with self._archive.open(manifest.NAME) as stream:
+            with self._archive.open(name) as stream:
                 content = stream.read(MOST_MANIFEST + 1)
         except _DAMAGE as error:
             raise OSError(str(error)) from error

@@ -8,12 +8,16 @@ through here before it is written, and so can anybody's.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 from lxml import etree
 
 from courses.model.problems import Problem, Problems, Report
-from scorm_builder import archive, manifest, manifest_rules
+from scorm_builder import archive, manifest, manifest_rules, resource_rules
 from scorm_builder.editions import EDITIONS, Edition
+
+_LOCATIONS = sorted({f"{{{edition.adl_namespace}}}location" for edition in EDITIONS.values()})
+_SECOND_EDITION = ("CAM 1.3", "2004 2nd Edition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,8 @@ def lint(path: Path) -> Findings:
         problems.at(path.name)((1, 1), f"{manifest.NAME} cannot be read: {error}", "export the package again")
         content = None
     if content is not None:
-        _lint_manifest(content, package.names, problems, advice, path.name)
+        root = _lint_manifest(content, package.names, problems, advice, path.name)
+        _lint_metadata(root, package, problems, path.name)
     return _findings(problems, advice)
 
 
@@ -51,18 +56,49 @@ def lint_manifest(content: bytes, names: Iterable[str], *, package: str) -> Find
     return _findings(problems, advice)
 
 
-def _lint_manifest(content: bytes, names: frozenset[str], problems: Problems, advice: Problems, package: str) -> None:
+def _lint_manifest(
+    content: bytes, names: frozenset[str], problems: Problems, advice: Problems, package: str
+) -> etree._Element | None:
     where = f"{package}/{manifest.NAME}"
     problem = problems.at(where)
     root = _parsed(content, problem)
     if root is None:
-        return
+        return None
     edition = _edition_of(root)
+    if (root.findtext("{*}metadata/{*}schemaversion") or "").strip() in _SECOND_EDITION:
+        hint = f"its run-time remembers 4,000 characters only; this checks {_known()}; export it for one of them"
+        problem((root.sourceline or 1, 1), "this is a package of SCORM 2004 2nd Edition", hint)
+        return None
     if edition is None:
         hint = f"this checks {_known()}; export the package for one of them"
         problem((root.sourceline or 1, 1), _unknown_edition(root), hint)
-        return
+        return None
     manifest_rules.check(manifest_rules.Manifest(root, edition, names, problem, advice.at(where)))
+    return root
+
+
+def _lint_metadata(
+    root: etree._Element | None, package: archive.Archive, problems: Problems, package_name: str
+) -> None:
+    """The metadata documents that a manifest points to: their schema files must come along too."""
+    # LOM has a <location> of its own, which says where the course lies; only ADL's points to a document.
+    for location in () if root is None else root.iter(*_LOCATIONS):
+        name = unquote((location.text or "").strip())
+        if "://" in name:
+            continue
+        problem = problems.at(f"{package_name}/{name}")
+        try:
+            content = package.document(name)
+        except OSError as error:
+            problem((1, 1), f"it cannot be read: {error}", "export the package again")
+            continue
+        if name and content is None:
+            fact = f"the metadata {name} are not in the package"
+            where = problems.at(f"{package_name}/{manifest.NAME}")
+            where((location.sourceline or 1, 1), fact, "put them there, or remove adlcp:location")
+        elif content is not None and (metadata := _parsed(content, problem)) is not None:
+            for element, message, hint in resource_rules.missing_documents(metadata, package.names):
+                problem((element.sourceline or 1, 1), message, hint)
 
 
 def _other_format(names: frozenset[str]) -> tuple[str, str] | None:

@@ -148,20 +148,24 @@ def _check_unlisted(manifest: Manifest, listed: set[str]) -> None:
 
 
 def _check_control_documents(manifest: Manifest) -> None:
-    words = (manifest.root.get(_SCHEMA_LOCATION) or "").split()
-    if len(words) % 2:
-        manifest.wrong(
-            manifest.root,
-            "schemaLocation is not pairs of namespace and file",
-            "write each namespace followed by its file",
-        )
-    for document in words[1::2]:
-        if _local_address(document) and document not in manifest.names:
+    for element in manifest.root.iter("{*}*"):
+        if len((element.get(_SCHEMA_LOCATION) or "").split()) % 2:
             manifest.wrong(
-                manifest.root,
-                f"schemaLocation names {document}, which is not in the package",
-                "put it at the package's root, or remove schemaLocation",
+                element,
+                "schemaLocation is not pairs of namespace and file",
+                "write each namespace followed by its file",
             )
+    for element, message, hint in missing_documents(manifest.root, manifest.names):
+        manifest.wrong(element, message, hint)
+
+
+def missing_documents(root: Element, names: frozenset[str]) -> Iterator[tuple[Element, str, str]]:
+    """Where a document names a schema file that did not come along: the element, the fact and a way out."""
+    for element in root.iter("{*}*"):
+        for document in (element.get(_SCHEMA_LOCATION) or "").split()[1::2]:
+            if _local_address(document) and document not in names:
+                fact = f"schemaLocation names {document}, which is not in the package"
+                yield element, fact, "put it at the package's root, or remove schemaLocation"
 
 
 def _check_foreign(manifest: Manifest) -> None:

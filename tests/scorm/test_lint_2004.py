@@ -136,3 +136,36 @@ def test_a_threshold_in_text_is_right_in_the_3rd_edition(tmp_path: Path) -> None
 def test_packages_that_are_no_scorm_are_called_by_their_name(tmp_path: Path, files: dict[str, str], said: str) -> None:
     (problem,) = lint.lint(zipped(tmp_path / "package.zip", dict(files))).problems
     assert said in problem.message
+
+
+def test_the_2nd_edition_is_called_by_its_name_and_nothing_else_is_said(tmp_path: Path) -> None:
+    (problem,) = found(tmp_path, GOOD.replace("2004 4th Edition", "CAM 1.3")).problems
+    assert problem.message == "this is a package of SCORM 2004 2nd Edition"
+
+
+LOM = '<lom xmlns:x="http://www.w3.org/2001/XMLSchema-instance" x:schemaLocation="urn:lom lomLoose.xsd"/>'
+
+
+@pytest.mark.parametrize(
+    ("metadata", "place", "said"),
+    [
+        (LOM, "package.zip/metadata.xml", "schemaLocation names lomLoose.xsd, which is not in the package"),
+        ("<lom", "package.zip/metadata.xml", "not well-formed XML"),
+        (None, "package.zip/imsmanifest.xml", "the metadata metadata.xml are not in the package"),
+    ],
+)
+def test_schema_files_that_only_the_metadata_name_must_come_along(
+    tmp_path: Path, metadata: str | None, place: str, said: str
+) -> None:
+    xml = GOOD.replace("</metadata>", "<adlcp:location>metadata.xml</adlcp:location></metadata>")
+    files: dict[str, str | bytes] = {"imsmanifest.xml": xml, **PAGE}
+    if metadata is not None:
+        files["metadata.xml"] = metadata
+    (problem,) = lint.lint(zipped(tmp_path / "package.zip", files)).problems
+    assert problem.path == place
+    assert said in problem.message
+
+
+def test_where_a_course_lies_by_its_own_lom_is_no_document(tmp_path: Path) -> None:
+    lom = '<lom xmlns="http://ltsc.ieee.org/xsd/LOM"><technical><location>course 7</location></technical></lom>'
+    assert found(tmp_path, GOOD.replace("</metadata>", f"{lom}</metadata>")).problems == ()
