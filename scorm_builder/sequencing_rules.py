@@ -53,6 +53,14 @@ _VOCABULARIES: dict[str, dict[str, frozenset[str]]] = {
     "randomizationControls": {"randomizationTiming": _TIMING, "selectionTiming": _TIMING, "reorderChildren": _BOOLEAN},
     "primaryObjective": {"satisfiedByMeasure": _BOOLEAN},
     "objective": {"satisfiedByMeasure": _BOOLEAN},
+    "mapInfo": {
+        f"{act}{what}": _BOOLEAN
+        for act in ("read", "write")
+        for what in (
+            *("SatisfiedStatus", "NormalizedMeasure", "RawScore", "MinScore", "MaxScore"),
+            *("CompletionStatus", "ProgressMeasure"),
+        )
+    },
 }
 _SEQUENCING = {"sequencing"}
 _PARENTS = {

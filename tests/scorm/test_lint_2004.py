@@ -54,6 +54,14 @@ BROKEN = [
     ),
     (beside(SKIP.format("attempted", "exit")), 'the action of a <preConditionRule> is "exit"'),
     (beside(SKIP.format("bored", "skip")), 'condition is "bored"'),
+    (
+        beside(
+            '<imsss:objectives><imsss:primaryObjective objectiveID="a">'
+            '<imsss:mapInfo targetObjectiveID="b" writeSatisfiedStatus="sure"/>'
+            "</imsss:primaryObjective></imsss:objectives>"
+        ),
+        'writeSatisfiedStatus is "sure"',
+    ),
     (beside("<imsss:objectives/>"), "<objectives> has 0 <primaryObjective>"),
     (
         beside(f'<imsss:objectives>{PRIMARY}<imsss:objective objectiveID="a"/></imsss:objectives>'),
