@@ -9,6 +9,7 @@ from typing import Any
 import courses
 from courses.model import source
 from courses.model.course import Course
+from courses.model.memory import Memory
 from courses.model.plan import Plan, compile_plan
 from courses.model.problems import Problem
 from scorm_builder import contents, size
@@ -59,11 +60,11 @@ def _room(plan: Plan, course: str) -> tuple[tuple[Problem, ...], tuple[Problem, 
     return (), tuple(problem for edition in editions for problem in contents.fits(plan, edition, course))
 
 
-def load(path: str) -> tuple[Course | None, Path, tuple[Problem, ...]]:
-    """The course called `path`, its folder, and the problems if it is none."""
+def load(path: str, memory: Memory | None = None) -> tuple[Course | None, Path, tuple[Problem, ...]]:
+    """The course called `path`, its folder, and the problems if it is none; `memory` as for `source.load`."""
     try:
         folder = _find(path)
-        loaded = source.load(folder.resolve())
+        loaded = source.load(folder.resolve(), memory)
     except LookupError as error:
         fact, _, rest = (part[:1].lower() + part[1:] for part in str(error.args[0]).partition(". "))
         return None, Path(path), (Problem(path, 1, 1, fact, rest or "give the folder of a course"),)

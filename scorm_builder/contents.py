@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -69,8 +70,14 @@ def needs_others(course: Course) -> bool:
 
 def script(runtime: Runtime, types: Collection[str]) -> str:
     """The package's one script: the player for these activity types, on this run-time's bridge."""
+    return _script(runtime.entry, frozenset(types))
+
+
+@cache
+def _script(entry: str, types: frozenset[str]) -> str:
+    # A preview asks for the same one at every save; joining it is a third of a build.
     bridges = {path.name: path.read_text(encoding="utf-8") for path in BRIDGES.glob("*.js")}
-    return page.script(runtime.entry, bridges, types).decode()
+    return page.script(entry, bridges, types).decode()
 
 
 def played(

@@ -6,6 +6,8 @@ import os
 from codecs import BOM_UTF8
 from typing import TYPE_CHECKING
 
+from courses.model import pictures
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -40,6 +42,10 @@ class Folder:
             self._not_utf8(path, data, error.start)
             return None
         return text.replace("\r\n", "\n").replace("\r", "\n")
+
+    def size_of(self, path: str) -> pictures.Size | None:
+        """Width and height of a picture, if its file says them."""
+        return pictures.size_of(self.root / path)
 
     def _not_utf8(self, path: str, data: bytes, at: int) -> None:
         before = data[:at].decode().split("\n")

@@ -10,7 +10,6 @@ from urllib.parse import quote, unquote
 
 from markdown_it.common.normalize_url import normalizeLink
 
-from courses.model.pictures import size_of
 from courses.model.problems import closest, shown
 from courses.model.yamltext import YamlText
 
@@ -81,7 +80,7 @@ class Links:
 
     def size_of(self, target: Target) -> Size | None:
         """The size of the picture at `target`, if its file says it."""
-        return size_of(self._folder.root / target.path)
+        return self._folder.size_of(target.path)
 
     def _instead(self, path: str) -> str:
         """What to write for a file that is not there: the address of the one whose name and folder are most alike."""

@@ -15,6 +15,7 @@ from courses.model.course import Course, Module, Outline, slug
 from courses.model.explain import validated
 from courses.model.files import Read, read_activity, read_text
 from courses.model.folder import Folder
+from courses.model.memory import Memory
 from courses.model.problems import Problem, Problems
 from courses.model.yamltext import YamlText
 
@@ -30,13 +31,16 @@ class Loaded:
     problems: tuple[Problem, ...]
 
 
-def load(folder: Path) -> Loaded:
-    """Read the course in `folder`. Never raises for what an author wrote, only for a disk that cannot be read."""
+def load(folder: Path, memory: Memory | None = None) -> Loaded:
+    """Read the course in `folder`. Never raises for what an author wrote, only for a disk that cannot be read.
+
+    With a `memory`, files are not read through again that are as they were; what comes out is the same.
+    """
     problems = Problems()
     if not folder.is_dir():
         problems.at(folder.name)((1, 1), "there is no such folder", "give the folder that has the course.yaml in it")
         return Loaded(None, tuple(problems))
-    course = _Reader(Folder(folder, problems)).read()
+    course = _Reader(Folder(folder, problems), memory or Memory()).read()
     found = tuple(problems)
     return Loaded(None if found else course, found)
 
@@ -44,15 +48,17 @@ def load(folder: Path) -> Loaded:
 class _Reader:
     """Reads one folder."""
 
-    def __init__(self, folder: Folder) -> None:
+    def __init__(self, folder: Folder, memory: Memory) -> None:
         self._folder = folder
+        self._memory = memory
 
     def read(self) -> Course | None:
         """The course as far as it can be read; what keeps it from being one is reported."""
         settings, outline = self._outline()
         course = outline or _NO_OUTLINE
         paths = sorted(filter(_is_activity, self._folder.files))
-        activities = {path: read_activity(self._folder, path, course) for path in paths}
+        self._memory.begin(self._folder, course)
+        activities = {path: self._memory.read(read_activity, self._folder, path, course) for path in paths}
         draft = checks.Draft(self._folder, settings, outline, activities, self._texts(activities, course))
         checks.check(draft)
         return self._course(draft)
@@ -78,7 +84,7 @@ class _Reader:
         while waiting:
             path = waiting.pop(0)
             if path not in texts:
-                texts[path] = read_text(self._folder, path, course)
+                texts[path] = self._memory.read(read_text, self._folder, path, course)
                 waiting += texts[path].leads_to("text")
         return texts
 

@@ -3,37 +3,36 @@
  * The preview page: plays the LMS for the course in its frame, shows what is said to it, and opens the course anew when
  * it was saved. The record stays in this tab, so that leaving and coming back can be tried.
  */
-import { decode } from "../bridges/codec.js"
-import { outcome } from "../bridges/rules.js"
+import { element, part, showCall, showRecord } from "./panel.js"
 import { Runtime12 } from "./runtime12.js"
 
-const LOOK = 500
-const SHOWN = ["cmi.core.lesson_status", "cmi.core.score.raw", "cmi.core.lesson_location", "cmi.core.session_time", "cmi.core.exit"]
+const AGAIN = 1000
 const STORE = "preview"
 const frame = /** @type {HTMLIFrameElement} */ (part("course"))
 const mode = /** @type {HTMLSelectElement} */ (part("mode"))
 const width = /** @type {HTMLSelectElement} */ (part("width"))
-let version = 0
-
-/** @param {string} id */
-function part(id) {
-  return /** @type {HTMLElement} */ (document.getElementById(id))
-}
-
-/** @param {string} tag @param {string} text @param {string} [kind] */
-function element(tag, text, kind = "") {
-  return Object.assign(document.createElement(tag), { textContent: text, className: kind })
-}
+const as = /** @type {HTMLSelectElement} */ (part("as"))
+/** @type {{as: string, lms: {[name: string]: import("./runtime12.js").Habits & {title: string, notes: string[]}}}} */
+let about = { as: "", lms: {} }
+/** @type {Runtime12|null} */
+let runtime = null
+let version = -1
 
 /** @returns {import("./runtime12.js").Values} */
 function record() {
   return JSON.parse(sessionStorage.getItem(STORE) ?? "{}")
 }
 
-/** Let the old course leave, then open it for a new sitting. */
-async function open() {
+/** Have the course leave. */
+async function leave() {
+  if (runtime) runtime.leaving = true
   frame.src = "about:blank"
   await new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }))
+}
+
+/** Let the old course leave, then open it for a new sitting. */
+async function open() {
+  await leave()
   const values = record()
   const resumed = values["cmi.core.exit"] === "suspend"
   Object.assign(values, {
@@ -45,63 +44,78 @@ async function open() {
     "cmi.core.lesson_status": values["cmi.core.lesson_status"] ?? "not attempted",
   })
   part("calls").replaceChildren()
-  const runtime = new Runtime12({ values, oncall: (call) => called(call, runtime.values) })
-  Object.assign(window, { API: runtime.api })
+  const habits = about.lms[as.value] ?? {}
+  const now = new Runtime12({ values, habits, oncall: (call) => called(call, now.values) })
+  runtime = now
+  Object.assign(window, { API: undefined })
+  setTimeout(() => runtime === now && Object.assign(window, { API: now.api }), habits.late ?? 0)
   frame.hidden = false
   frame.src = "/package/index.html"
 }
 
 /** @param {import("./runtime12.js").Call} call @param {import("./runtime12.js").Values} values */
-function called({ name, words, answer, error }, values) {
-  const said = words.filter(Boolean).map((word) => (word.length > 60 ? `${word.slice(0, 57)}…` : word))
-  const result = error ? `: ${error}` : name === "LMSGetValue" ? ` → ${answer || "“”"}` : ""
-  part("calls").prepend(element("li", `${name.slice(3)} ${said.join(" = ")}${result}`, error ? "no" : ""))
-  if (name === "LMSCommit" || name === "LMSFinish") sessionStorage.setItem(STORE, JSON.stringify(values))
-  showRecord(values)
+function called(call, values) {
+  showCall(call)
+  if (call.name === "LMSCommit" || call.name === "LMSFinish") sessionStorage.setItem(STORE, JSON.stringify(values))
+  showRecord(values, frame.contentDocument?.getElementById("config")?.textContent, suppose)
 }
 
-/** @param {import("./runtime12.js").Values} values */
-function showRecord(values) {
-  const suspended = values["cmi.suspend_data"] ?? ""
-  const rows = [...SHOWN.map((name) => [name.replace("cmi.core.", ""), values[name] ?? ""]), ["suspend_data", `${suspended.length} of 4096 characters`]]
-  part("record").replaceChildren(...rows.flatMap(([name, value]) => [element("dt", name), element("dd", value || "–")]))
-  const config = frame.contentDocument?.getElementById("config")?.textContent
-  if (config) showOutcome(JSON.parse(config).plan, suspended)
+/** @param {string} path @param {object} [body] */
+async function tell(path, body = {}) {
+  await fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) })
 }
 
-/** @param {import("../bridges/bridge.js").Plan} plan @param {string} suspended */
-function showOutcome(plan, suspended) {
-  const { complete, score, missing } = /** @type {import("../bridges/bridge.js").Outcome} */ (
-    outcome(plan, decode(suspended, plan).kept.record))
-  part("outcome").textContent = `${complete ? "Everything required is done" : "Not complete"}; score ${Math.round(score * 100)} of 100.`
-  part("outcome").className = complete ? "yes" : ""
-  const titles = new Map(plan.activities.map(({ id, title }) => [id, title]))
-  part("missing").replaceChildren(...missing.map(({ activity, what, need, have, turn }) =>
-    element("li", `${titles.get(activity)}: ${what}, ${have} of ${need}${turn === "others" ? " (others' turn)" : ""}`)))
+/** @param {string} activity */
+async function suppose(activity) {
+  await tell("/imagined/suppose", { activity })
+  await open()
 }
 
+/** Ask what there is, and from then on for what is new: the answer comes when a file was saved. */
 async function look() {
   try {
-    const answer = await (await fetch("/version.json")).json()
-    part("problems").hidden = answer.problems.length === 0
-    part("problems").querySelector("ul")?.replaceChildren(...answer.problems.map((/** @type {string} */ problem) => element("li", problem)))
-    part("state").textContent = answer.problems.length ? `${answer.problems.length} to put right` : `Built in ${answer.milliseconds} ms`
-    if (answer.version !== version && !answer.problems.length) await open()
+    const answer = await (await fetch(version < 0 ? "/version.json" : `/version.json?after=${version}`)).json()
+    if (answer.version !== version) show(answer)
     version = answer.version
+    look()
   } catch {
     part("state").textContent = "The preview has stopped. Start it again in the terminal."
+    version = -1
+    setTimeout(look, AGAIN)
   }
-  setTimeout(look, LOOK)
 }
 
+/** @param {{version: number, problems: string[], milliseconds: number}} answer */
+function show({ problems, milliseconds }) {
+  part("problems").hidden = problems.length === 0
+  part("problems").querySelector("ul")?.replaceChildren(...problems.map((problem) => element("li", problem)))
+  part("state").textContent = problems.length ? `${problems.length} to put right` : `Built in ${milliseconds} ms`
+  if (!problems.length) open()
+}
+
+function playAs() {
+  part("notes").replaceChildren(...(about.lms[as.value]?.notes ?? []).map((note) => element("li", note)))
+}
+
+async function begin() {
+  about = await (await fetch("/about.json")).json()
+  as.replaceChildren(...Object.entries(about.lms).map(([name, { title }]) => new Option(title, name, false, name === about.as)))
+  playAs()
+  await look()
+}
+
+as.addEventListener("change", () => {
+  playAs()
+  open()
+})
 mode.addEventListener("change", open)
 width.addEventListener("change", () => (frame.style.maxInlineSize = width.value))
 part("again").addEventListener("click", open)
 part("over").addEventListener("click", async () => {
-  frame.src = "about:blank"
-  await new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }))
+  await leave()
+  await tell("/imagined/over")
   sessionStorage.removeItem(STORE)
   for (const key of Object.keys(localStorage)) if (key.startsWith("touchpoint:")) localStorage.removeItem(key)
   await open()
 })
-look()
+begin()

@@ -4,38 +4,48 @@ from __future__ import annotations
 
 import json
 import mimetypes
+import re
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from courses.player import page
-from scorm_builder import contents
+from scorm_builder import contents, presets_habits
+from scorm_builder.preview.imagined import Imagined
 from scorm_builder.preview.site import Site
 
 HERE = Path(__file__).parent
 LOOPBACK = "127.0.0.1"
+WAIT = 20.0
+"""Seconds that a question for news stays open."""
+_LARGEST = 1_000_000
 _TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".svg": "image/svg+xml", ".vtt": "text/vtt"}
 
 
 @contextmanager
-def serve(path: str, port: int = 0) -> Iterator[str]:
-    """Serve the preview of the course called `path`; gives its address. Raises OSError if the port is taken."""
-    site = Site(path)
+def serve(path: str, port: int = 0, lms: str = "other") -> Iterator[str]:
+    """Serve the preview of the course called `path`, at first as that LMS plays it; gives its address.
+
+    Raises OSError if the port is taken.
+    """
 
     class Handler(_Handler):
         pass
 
-    Handler.site = site
     with _Server((LOOPBACK, port), Handler) as server:
+        address = f"http://{LOOPBACK}:{server.server_port}"
+        Handler.site = Site(path, address)
+        Handler.imagined = Imagined(lambda: Handler.site.plan)
+        Handler.about = {"as": lms, "lms": presets_habits.as_json()}
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
-            yield f"http://{LOOPBACK}:{server.server_port}/"
+            yield f"{address}/"
         finally:
             server.shutdown()
 
@@ -56,24 +66,77 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     site: Site
+    imagined: Imagined
+    about: Mapping[str, Any]
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        host = urlsplit(f"//{self.headers.get('Host', '')}").hostname
-        if host not in (LOOPBACK, "localhost"):
-            # A page elsewhere whose name was pointed at this machine (DNS rebinding) must not read drafts of courses.
-            self._answer(HTTPStatus.FORBIDDEN, b"This preview answers only to its own address.", "text/plain")
+        if not self._is_ours():
             return
         path = unquote(urlsplit(self.path).path)
+        if path.startswith("/api/"):
+            self._community({})
+            return
         content = self._content(path)
         if content is None:
             self._answer(HTTPStatus.NOT_FOUND, b"There is nothing here.", "text/plain")
         else:
             self._answer(HTTPStatus.OK, content, _type_of("index.html" if path == "/" else path))
 
+    def do_POST(self) -> None:
+        self._change()
+
+    def do_PUT(self) -> None:
+        self._change()
+
+    def do_DELETE(self) -> None:
+        self._change()
+
+    def _is_ours(self) -> bool:
+        """A page elsewhere whose name was pointed at this machine (DNS rebinding) must not read drafts of courses."""
+        host = urlsplit(f"//{self.headers.get('Host', '')}").hostname
+        if host in (LOOPBACK, "localhost"):
+            return True
+        self._answer(HTTPStatus.FORBIDDEN, b"This preview answers only to its own address.", "text/plain")
+        return False
+
+    def _change(self) -> None:
+        """Something is done. Only the preview's own pages may: other sites can send, though not read."""
+        body = self._body()
+        if self.headers.get("Origin") != f"http://{self.headers.get('Host', '')}" or not self._is_ours():
+            self._answer(HTTPStatus.FORBIDDEN, b"Only the preview itself may do this.", "text/plain")
+        elif self.path == "/imagined/over":
+            self.imagined.start_over()
+            self._answer(HTTPStatus.OK, b"{}", "application/json")
+        elif self.path == "/imagined/suppose":
+            self.imagined.suppose(str(body.get("activity")))
+            self._answer(HTTPStatus.OK, b"{}", "application/json")
+        elif self.path.startswith("/api/"):
+            self._community(body)
+        else:
+            self._answer(HTTPStatus.NOT_FOUND, b"There is nothing here.", "text/plain")
+
+    def _body(self) -> Mapping[str, Any]:
+        size = re.fullmatch(r"\d{1,9}", self.headers.get("Content-Length", "0"))
+        if size is None or int(size[0]) > _LARGEST:
+            self.close_connection = True  # what is left unread would be taken for the next request
+            return {}
+        try:
+            said = json.loads(self.rfile.read(int(size[0])) or b"{}")
+        except ValueError:
+            return {}
+        return said if isinstance(said, dict) else {}
+
+    def _community(self, body: Mapping[str, Any]) -> None:
+        address = self.path.removeprefix("/api")
+        status, said = self.imagined.answer(self.command, address, body, self.headers.get("Idempotency-Key", ""))
+        self._answer(HTTPStatus(status), b"" if said is None else json.dumps(said).encode(), "application/json")
+
     def _content(self, path: str) -> bytes | None:
         if path == "/version.json":
-            return json.dumps(self.site.version().as_json()).encode()
+            return json.dumps(self._version().as_json()).encode()
+        if path == "/about.json":
+            return json.dumps(self.about).encode()
         name = path.rsplit("/", 1)[-1]
         if path == "/":
             return (HERE / "preview.html").read_bytes()
@@ -83,6 +146,11 @@ class _Handler(BaseHTTPRequestHandler):
             return _file(page.assets().get(name, contents.BRIDGES / name), within=None)
         found = self.site.version().files.get(path.removeprefix("/package/"))
         return _file(found, within=None) if isinstance(found, Path) else found
+
+    def _version(self) -> Any:
+        """The version now or, for who knows one already, the next: the answer comes when a file was saved."""
+        known = parse_qs(urlsplit(self.path).query).get("after", [""])[-1]
+        return self.site.after(int(known), WAIT) if re.fullmatch(r"\d{1,9}", known) else self.site.version()
 
     def _answer(self, status: HTTPStatus, content: bytes, kind: str) -> None:
         self.send_response(status)

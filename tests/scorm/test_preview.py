@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +14,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
+from courses.model.source import load
+from scorm_builder import contents
+from scorm_builder.editions import EDITIONS
 from scorm_builder.preview import server
 from scorm_builder.preview.site import Site
 from tests.support.axe import violations
@@ -34,6 +39,22 @@ def get(address: str, path: str, host: str | None = None) -> tuple[int, bytes]:
     return answer.status, content
 
 
+def post(address: str, path: str, said: object, origin: str | None) -> tuple[int, bytes]:
+    parts = urlsplit(address)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port or 0, timeout=10)
+    headers = {"Content-Type": "application/json", **({"Origin": origin} if origin else {})}
+    connection.request("POST", path, body=json.dumps(said), headers=headers)
+    answer = connection.getresponse()
+    content = answer.read()
+    connection.close()
+    return answer.status, content
+
+
+def go(page: Page, place: str) -> None:
+    course(page).locator("body[data-ready]").evaluate("(_, place) => { location.hash = `#/${place}` }", place)
+    course(page).locator(f"section[data-activity={place}]").wait_for()
+
+
 def course(page: Page) -> FrameLocator:
     return page.frame_locator("#course")
 
@@ -44,7 +65,7 @@ def test_an_author_sees_the_course_what_the_lms_is_told_and_what_is_missing(addr
     course(page).get_by_role("link", name="Begin").click()
     expect(page.locator("#record")).to_contain_text("incomplete")
     expect(page.locator("#calls")).to_contain_text("SetValue cmi.core.lesson_status = incomplete")
-    expect(page.locator("#missing")).to_contain_text("Know the policy: pass, 0 of 80")
+    expect(page.locator("#missing")).to_contain_text("Know the policy · 0 of 80")
     assert page.locator("#calls .no").count() == 0
 
 
@@ -133,6 +154,87 @@ def test_a_course_that_is_broken_from_the_start_is_shown_with_its_problems(tmp_p
         answer = json.loads(get(where, "/version.json")[1])
         assert answer["problems"]
         assert get(where, "/package/index.html")[0] == 404
+
+
+@pytest.mark.browser
+def test_an_author_walks_her_course_to_the_end_with_colleagues_who_say_that_they_are_imaginary(
+    address: str, page: Page
+) -> None:
+    page.goto(address)
+    page.get_by_label("Played as by").select_option("moodle")
+    expect(page.locator("#notes")).to_contain_text("mastery score")
+    page.wait_for_timeout(500)  # the sitting before it goes away
+    go(page, "welcome")
+    expect(page.locator("#missing")).not_to_contain_text("Welcome")
+    go(page, "check")
+    quiz = course(page).locator("section[data-activity=check]")
+    quiz.get_by_role("radio", name="Decide for yourself").check()
+    quiz.get_by_role("textbox").fill("14")
+    quiz.get_by_role("button", name="Check my answers").click()
+    go(page, "explain")
+    talk = course(page).locator("section[data-activity=explain]")
+    assert talk.locator("article.post").count() == 0, "peers' posts come after one's own"
+    talk.locator("textarea").first.fill("The policy leaves it to her whether she connects.")
+    talk.get_by_label("The name others see").first.fill("Alice")
+    talk.get_by_role("button", name="Send").first.click()
+    for name in ("A", "B"):
+        theirs = talk.locator(f'article.post:has-text("Imaginary colleague {name}")').first
+        expect(theirs).to_contain_text("Imagined for the preview, by nobody")
+        theirs.get_by_role("button", name="Answer").first.click()
+        talk.locator(".answering textarea").fill(f"I would say so, too, dear {name}.")
+        talk.locator(".answering").get_by_role("button", name="Send").click()
+        expect(talk.locator("article.mine", has_text=f"dear {name}")).to_be_visible()
+    expect(page.locator("#outcome")).to_contain_text("Complete: everything required is done; score 100 of 100.")
+    expect(page.locator("#record")).to_contain_text("passed")
+    assert page.locator("#calls .no").count() == 0
+    page.get_by_role("button", name="Start over").click()
+    expect(page.locator("#outcome")).to_contain_text("Not complete")
+
+
+def test_a_page_of_another_site_cannot_speak_for_the_author(address: str) -> None:
+    said = {"grant": "imagined", "learner_id": "x"}
+    assert post(address, "/api/packages/launch", said, origin=address.rstrip("/"))[0] == 200
+    for path in ("/api/packages/launch", "/imagined/over", "/imagined/suppose"):
+        assert post(address, path, said, origin="https://evil.example")[0] == 403
+        assert post(address, path, said, origin=None)[0] == 403
+
+
+def test_what_is_no_request_of_ours_breaks_nothing(address: str) -> None:
+    here = address.rstrip("/")
+    assert post(address, "/imagined/suppose", ["no", "mapping"], origin=here)[0] == 200
+    assert post(address, "/api/activities/explain/posts", {"text": 5, "parent": ["p1"]}, origin=here)[0] == 201
+    assert post(address, "/api/record", {"check": {"answers": {"q1": "no"}}}, origin=here)[0] == 200
+    assert post(address, "/api/no/such/thing", {}, origin=here)[0] == 404
+
+
+def test_imaginary_colleagues_are_in_no_package(small_course_folder: Path) -> None:
+    loaded = load(small_course_folder).course
+    assert loaded
+    for edition in EDITIONS.values():
+        for name, content in contents.contents(loaded, small_course_folder, edition).files.items():
+            text = content if isinstance(content, bytes) else content.read_bytes()
+            assert b"maginary" not in text, name
+            assert b"imagined" not in text, name
+
+
+def test_who_asks_for_news_hears_of_a_saved_file_at_once(address: str, small_course_folder: Path) -> None:
+    first = json.loads(get(address, "/version.json")[1])["version"]
+    welcome = small_course_folder / "welcome.md"
+    threading.Timer(0.2, lambda: welcome.write_text(welcome.read_text() + "\nMore.\n")).start()
+    started = time.perf_counter()
+    assert json.loads(get(address, f"/version.json?after={first}")[1])["version"] == first + 1
+    assert time.perf_counter() - started < 5, "a generous bound; it does not wait for its time to be over"
+
+
+def test_two_writes_within_one_tick_of_the_clock_do_not_leave_a_stale_page(small_course_folder: Path) -> None:
+    welcome = small_course_folder / "welcome.md"
+    site = Site(str(small_course_folder))
+    at = time.time_ns()
+    for words in ("One.", "Two."):
+        welcome.write_text(f"---\ntype: page\ntitle: Welcome\n---\n{words}\n")
+        os.utime(welcome, ns=(at, at))
+        site.version()
+    assert b"Two." in site.version().files["index.html"]  # type: ignore[operator]  # it is bytes
 
 
 def test_an_edit_is_ready_in_a_blink(small_course_folder: Path) -> None:
