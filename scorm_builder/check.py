@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from courses.model.course import Course
 from courses.model.memory import Memory
 from courses.model.plan import Plan, compile_plan
 from courses.model.problems import Problem
-from scorm_builder import contents, size
+from scorm_builder import contents, size, watching
 from scorm_builder.editions import EDITIONS
 
 
@@ -37,19 +39,37 @@ def is_package(path: str) -> bool:
     return path.lower().endswith(".zip")
 
 
-def check(path: str) -> Checked:
-    """Everything wrong with the course or package called `path`. Never raises for a mistake of its maker."""
+def check(path: str, memory: Memory | None = None) -> Checked:
+    """Everything wrong with the course or package called `path`. Never raises for a mistake of its maker.
+
+    `memory` is for a course that is checked again and again.
+    """
     if is_package(path):
         from scorm_builder import lint
 
         found = lint.lint(Path(path))
         return Checked(path, "package", found.problems, found.advice)
-    course, _, problems = load(path)
+    course, _, problems = load(path, memory)
     if course is None:
         return Checked(path, "course", problems)
     plan = compile_plan(course)
     problems, advice = _room(plan, course.id)
     return Checked(path, "course", problems, advice, remembers=size.worst_case(plan))
+
+
+def watch(path: str, sleep: Callable[[float], None] = time.sleep) -> Iterator[Checked]:
+    """The course called `path` now, and again whenever something saved has changed what is to be said of it."""
+    memory, said = Memory(), None
+    seen, unsure = None, True
+    while True:
+        now, latest = watching.look(folder_of(path))
+        if now != seen or unsure:
+            unsure = time.time_ns() - latest < watching.JUST_NOW
+            found = check(path, memory)
+            if now != seen or found != said:
+                yield found
+            seen, said = now, found
+        sleep(watching.LOOK)
 
 
 def _room(plan: Plan, course: str) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:

@@ -29,7 +29,8 @@ def schemas() -> dict[str, dict[str, Any]]:
 
 
 def write(folder: Path) -> None:
-    """Write each schema into its file."""
+    """Write each schema into its file; the folder is made if it is not there."""
+    folder.mkdir(parents=True, exist_ok=True)
     for name, schema in schemas().items():
         (folder / name).write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n", "utf-8")
 

@@ -10,7 +10,7 @@ import click
 from scorm_builder.cli.building import build_
 from scorm_builder.cli.checking import check_
 from scorm_builder.cli.previewing import preview_
-from scorm_builder.cli.starting import new
+from scorm_builder.cli.starting import new, schema_
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,3 +23,4 @@ main.add_command(new)
 main.add_command(check_)
 main.add_command(preview_)
 main.add_command(build_)
+main.add_command(schema_)

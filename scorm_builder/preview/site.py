@@ -6,10 +6,9 @@ looked at once more, since two writes may bear one date: a stale page is never t
 
 from __future__ import annotations
 
-import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,14 +17,9 @@ from courses.model.course import Course
 from courses.model.memory import Memory
 from courses.model.plan import Plan, compile_plan
 from courses.model.problems import Problem
-from scorm_builder import check, contents
+from scorm_builder import check, contents, watching
 from scorm_builder.connection import Connection
 from scorm_builder.editions import SCORM12
-
-LOOK = 0.04
-"""Seconds between two looks at the folder while somebody waits for news."""
-_JUST_NOW = 50_000_000  # ns, within which two writes may bear the same date
-Seen = tuple[tuple[str, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +50,7 @@ class Site:
         self._clock = clock
         self._lock = threading.Lock()
         self._memory = Memory()
-        self._seen: Seen | None = None
+        self._seen: watching.Seen | None = None
         self._unsure = False
         self._loaded: tuple[Course | None, tuple[Problem, ...]] = (None, ())
         self._version = Version(0, {}, None, (), 0)
@@ -64,9 +58,9 @@ class Site:
     def version(self) -> Version:
         """The newest version; looks at the folder first."""
         with self._lock:
-            seen, latest = _look(check.folder_of(self._path))
+            seen, latest = watching.look(check.folder_of(self._path))
             if seen != self._seen or self._unsure:
-                self._unsure = time.time_ns() - latest < _JUST_NOW
+                self._unsure = time.time_ns() - latest < watching.JUST_NOW
                 self._make(saved=seen != self._seen)
                 self._seen = seen
             return self._version
@@ -78,7 +72,7 @@ class Site:
             version = self.version()
             if version.number != number or time.monotonic() >= until:
                 return version
-            time.sleep(LOOK)
+            time.sleep(watching.LOOK)
 
     @property
     def plan(self) -> Plan | None:
@@ -98,25 +92,3 @@ class Site:
             problems, files, plan = made.problems, made.files or files, compile_plan(course)
         took = round((self._clock() - started) * 1000)
         self._version = Version(last.number + 1, files, plan, problems, took)
-
-
-def _look(folder: Path | None) -> tuple[Seen, int]:
-    """What changes when an author saves a file, and the latest date of a file in nanoseconds."""
-    if folder is None:
-        return (), 0
-    found = tuple(sorted(_walk(folder)))
-    return found, max((changed for _, changed, _ in found), default=0)
-
-
-def _walk(folder: Path | str) -> Iterator[tuple[str, int, int]]:
-    try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.name.startswith("."):
-                    continue
-                state = entry.stat()
-                yield entry.path, max(state.st_mtime_ns, state.st_ctime_ns), state.st_size
-                if entry.is_dir(follow_symlinks=False):
-                    yield from _walk(entry.path)
-    except OSError:  # gone between listing and looking
-        return

@@ -14,10 +14,9 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from courses.model.source import load
-from scorm_builder import contents
+from scorm_builder import contents, watching
 from scorm_builder.editions import EDITIONS
 from scorm_builder.preview import server
-from scorm_builder.preview import site as site_module
 from scorm_builder.preview.site import Site
 from tests.support.axe import violations
 
@@ -230,7 +229,7 @@ def test_two_writes_within_one_tick_of_the_clock_do_not_leave_a_stale_page(
     small_course_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The folder looks the same after the second write, as it may where dates are coarse."""
-    monkeypatch.setattr(site_module, "_look", lambda folder: ((("welcome.md", 1, 1),), time.time_ns()))
+    monkeypatch.setattr(watching, "look", lambda folder: ((("welcome.md", 1, 1),), time.time_ns()))
     welcome = small_course_folder / "welcome.md"
     site = Site(str(small_course_folder))
     for words in ("One.", "Two."):
