@@ -29,6 +29,9 @@ CODE = "IMAGINED"
 Answer = tuple[int, dict[str, Any] | None]
 
 _LASTS = 3600
+_COUNTED = {"distinct_peers": "peers"}
+"""What a record calls otherwise than the rule."""
+_NO_MAKE_UP = {"open": False, "why": None, "done": None, "reflection": "", "post": None}
 _NOT_PLAYED = "The preview's imaginary colleagues cannot do this. Where Touchpoint is connected, it works."
 _ACTIVITY = re.compile(r"/activities/([a-z0-9-]+)/(\w+)\Z")
 _POST = re.compile(r"/posts/(p\d+)(?:/(history|marks/\w+))?\Z")
@@ -41,6 +44,7 @@ class _Memory:
     name: str = ""
     record: dict[str, dict[str, Any]] = field(default_factory=dict)
     spaces: dict[str, Posts] = field(default_factory=dict)
+    supposed: set[str] = field(default_factory=set)
     ids: count[int] = field(default_factory=lambda: count(1))
 
 
@@ -63,8 +67,7 @@ class Imagined:
     def suppose(self, activity: str) -> None:
         """Imagine that everything in this activity has happened, and everybody was there."""
         with self._lock:
-            if activity in self._asked():
-                self._entry(activity)["complete"] = True
+            self._memory.supposed.add(activity)
 
     def answer(self, method: str, address: str, body: Mapping[str, Any], key: str = "") -> Answer:
         """What the tool would answer: the status, and what the JSON says; no JSON with 304."""
@@ -106,6 +109,10 @@ class Imagined:
             return HTTPStatus.OK, {"posts": space.search(str(said.get("q", ""))), "next": None}
         if what == ("GET", "people"):
             return HTTPStatus.OK, {"people": []}
+        if what == ("GET", "meetings"):
+            return HTTPStatus.OK, {"meetings": [], "make_up": _NO_MAKE_UP, "calendar": None}
+        if what == ("GET", "reviews"):
+            return HTTPStatus.OK, _nobody_reviews(asked, has_posted=bool(self._counts(asked)["posts"]))
         return (HTTPStatus.OK, {}) if what in (("PUT", "read"), ("PUT", "unread"), ("PUT", "mute")) else None
 
     def _about_posts(self, method: str, path: str, said: Mapping[str, Any]) -> Answer | None:
@@ -143,7 +150,7 @@ class Imagined:
         plan, memory = self._plan(), self._memory
         for asked in self._asked().values():
             if "space" in asked:
-                self._entry(asked["id"]).update(self._space(asked).counts())
+                self._entry(asked["id"]).update(self._counts(asked))
         found = outcome(plan, memory.record) if plan else None
         for activity, one in (found["activities"] if found else {}).items():
             # Once complete, always complete, as with the tool.
@@ -159,6 +166,18 @@ class Imagined:
             "saved": "saved",
         }
 
+    def _counts(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """What counts in an activity: what was done or, where it is supposed to have happened, as much as is asked."""
+        counts = self._space(asked).counts()
+        if asked["id"] not in self._memory.supposed:
+            return counts
+        wanted = {_COUNTED.get(what, what): need for what, need in asked["require"].items()}
+        return {
+            **counts,
+            **{what: max(need, counts.get(what, 0)) for what, need in wanted.items()},
+            "trained": asked["train"],
+        }
+
     def _asked(self) -> dict[str, Mapping[str, Any]]:
         plan = self._plan()
         return {asked["id"]: asked for asked in plan["activities"]} if plan else {}
@@ -171,3 +190,10 @@ class Imagined:
         space = memory.spaces.setdefault(asked["id"], Posts(memory.ids, self._clock))
         space.begin(asked)
         return space
+
+
+def _nobody_reviews(asked: Mapping[str, Any], *, has_posted: bool) -> dict[str, Any]:
+    """What a learner sees of reviews where there are none."""
+    training = [{"sample": sample["id"], "done": False} for sample in asked.get("practice", ())]
+    nothing: dict[str, Any] = {"assigned": [], "given": [], "received": [], "result": None, "available": False}
+    return {"open": "review" if has_posted else "post", "training": training, **nothing}

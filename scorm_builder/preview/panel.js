@@ -29,36 +29,45 @@ export function showCall({ name, words, answer, error }) {
   part("calls").prepend(element("li", `${name.slice(3)} ${said.join(" = ")}${result}`, error ? "no" : ""))
 }
 
-/** @param {Values} values @param {string|null|undefined} config  the course page's own, once it is there @param {(activity: string) => void} onsuppose */
-export function showRecord(values, config, onsuppose) {
+/**
+ * @typedef {{values: Values, config: string|null|undefined, together: import("../bridges/bridge.js").CourseRecord}} Known
+ *   config: the course page's own, once it is there; together: what the colleagues know, which no LMS is told in full
+ */
+
+/** @param {Known} known @param {(activity: string) => void} onsuppose */
+export function showRecord({ values, config, together }, onsuppose) {
   const suspended = values["cmi.suspend_data"] ?? ""
   const rows = [...SHOWN.map((name) => [name.replace("cmi.core.", ""), values[name] ?? ""]), ["suspend_data", `${suspended.length} of 4096 characters`]]
   part("record").replaceChildren(...rows.flatMap(([name, value]) => [element("dt", name), element("dd", value || "–")]))
   if (!config) return
   const { plan, words, language } = JSON.parse(config)
   learnWords(words, language)
-  showOutcome(plan, suspended, onsuppose)
+  const social = Object.fromEntries(Object.entries(together).filter(([id]) => plan.activities.some((/** @type {any} */ one) => one.id === id && one.space)))
+  showOutcome(plan, { ...decode(suspended, plan).kept.record, ...social }, onsuppose)
 }
 
-/** @param {Plan} plan @param {string} suspended @param {(activity: string) => void} onsuppose */
-function showOutcome(plan, suspended, onsuppose) {
-  const { complete, score, missing } = /** @type {import("../bridges/bridge.js").Outcome} */ (
-    outcome(plan, decode(suspended, plan).kept.record))
+/** @param {Plan} plan @param {import("../bridges/bridge.js").CourseRecord} record @param {(activity: string) => void} onsuppose */
+function showOutcome(plan, record, onsuppose) {
+  const { complete, score, missing } = /** @type {import("../bridges/bridge.js").Outcome} */ (outcome(plan, record))
   const marks = `; score ${Math.round(score * 100)} of 100.`
   part("outcome").textContent = `${complete ? "Complete: everything required is done" : "Not complete: see what is missing"}${marks}`
   part("outcome").className = complete ? "yes" : ""
-  const items = missing.map((item) => missingItem(plan, item, onsuppose))
-  part("missing").replaceChildren(...items)
+  part("missing").replaceChildren(...missing.map((item) => missingItem(plan, item)))
+  const stuck = new Set(missing.filter((item) => isStuck(plan, item)).map(({ activity }) => activity))
+  const buttons = [...stuck].map((id) => Object.assign(element("button", `Suppose that “${titleOf(plan, id)}” has happened`), { type: "button", onclick: () => onsuppose(id) }))
+  part("suppose").replaceChildren(...buttons)
 }
 
-/** @param {Plan} plan @param {Missing} item @param {(activity: string) => void} onsuppose */
-function missingItem(plan, item, onsuppose) {
-  const { activity: id, need, have, turn } = item
-  const activity = plan.activities.find((one) => one.id === id)
-  const title = activity?.title ?? id
-  const line = element("li", `${clause(item, title, activity)} · ${have} of ${need}${turn === "others" ? ", others' turn" : ""}`)
-  if (turn !== "others" && !SUPPOSED.includes(activity?.type ?? "")) return line
-  const button = Object.assign(element("button", "Suppose it has happened"), { type: "button", onclick: () => onsuppose(id) })
-  line.append(" ", button)
-  return line
+/** @param {Plan} plan @param {string} id */
+const activityOf = (plan, id) => plan.activities.find((one) => one.id === id)
+/** @param {Plan} plan @param {string} id */
+const titleOf = (plan, id) => activityOf(plan, id)?.title ?? id
+/** Whether an author could go no further here by herself. @param {Plan} plan @param {Missing} item */
+const isStuck = (plan, { activity, turn }) => turn === "others" || SUPPOSED.includes(activityOf(plan, activity)?.type ?? "")
+
+/** @param {Plan} plan @param {Missing} item */
+function missingItem(plan, item) {
+  const { activity, need, have, turn } = item
+  const words = clause(item, titleOf(plan, activity), activityOf(plan, activity))
+  return element("li", `${words} · ${have} of ${need}${turn === "others" ? ", others' turn" : ""}`)
 }

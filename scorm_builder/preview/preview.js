@@ -7,6 +7,7 @@ import { element, part, showCall, showRecord } from "./panel.js"
 import { Runtime12 } from "./runtime12.js"
 
 const AGAIN = 1000
+const SOON = 200
 const STORE = "preview"
 const frame = /** @type {HTMLIFrameElement} */ (part("course"))
 const mode = /** @type {HTMLSelectElement} */ (part("mode"))
@@ -17,6 +18,9 @@ let about = { as: "", lms: {} }
 /** @type {Runtime12|null} */
 let runtime = null
 let version = -1
+/** @type {import("../bridges/bridge.js").CourseRecord} */
+let together = {}
+let asking = 0
 
 /** @returns {import("./runtime12.js").Values} */
 function record() {
@@ -57,7 +61,17 @@ async function open() {
 function called(call, values) {
   showCall(call)
   if (call.name === "LMSCommit" || call.name === "LMSFinish") sessionStorage.setItem(STORE, JSON.stringify(values))
-  showRecord(values, frame.contentDocument?.getElementById("config")?.textContent, suppose)
+  showKnown(values)
+  clearTimeout(asking)
+  asking = setTimeout(async () => {
+    together = (await (await fetch("/api/state")).json()).record
+    showKnown(values)
+  }, SOON)
+}
+
+/** @param {import("./runtime12.js").Values} values */
+function showKnown(values) {
+  showRecord({ values, together, config: frame.contentDocument?.getElementById("config")?.textContent }, suppose)
 }
 
 /** @param {string} path @param {object} [body] */
@@ -114,6 +128,7 @@ part("again").addEventListener("click", open)
 part("over").addEventListener("click", async () => {
   await leave()
   await tell("/imagined/over")
+  together = {}
   sessionStorage.removeItem(STORE)
   for (const key of Object.keys(localStorage)) if (key.startsWith("touchpoint:")) localStorage.removeItem(key)
   await open()

@@ -14,8 +14,9 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from courses.model.source import load
-from scorm_builder import contents, watching
+from scorm_builder import contents, presets_habits, starter, watching
 from scorm_builder.editions import EDITIONS
+from scorm_builder.presets import PRESETS
 from scorm_builder.preview import server
 from scorm_builder.preview.site import Site
 from tests.support.axe import violations
@@ -38,10 +39,10 @@ def get(address: str, path: str, host: str | None = None) -> tuple[int, bytes]:
     return answer.status, content
 
 
-def post(address: str, path: str, said: object, origin: str | None) -> tuple[int, bytes]:
+def post(address: str, path: str, said: object, origin: str | None, key: str = "") -> tuple[int, bytes]:
     parts = urlsplit(address)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port or 0, timeout=10)
-    headers = {"Content-Type": "application/json", **({"Origin": origin} if origin else {})}
+    headers = {"Content-Type": "application/json", "Idempotency-Key": key, **({"Origin": origin} if origin else {})}
     connection.request("POST", path, body=json.dumps(said), headers=headers)
     answer = connection.getresponse()
     content = answer.read()
@@ -204,6 +205,45 @@ def test_what_is_no_request_of_ours_breaks_nothing(address: str) -> None:
     assert post(address, "/api/activities/explain/posts", {"text": 5, "parent": ["p1"]}, origin=here)[0] == 201
     assert post(address, "/api/record", {"check": {"answers": {"q1": "no"}}}, origin=here)[0] == 200
     assert post(address, "/api/no/such/thing", {}, origin=here)[0] == 404
+
+
+def test_what_imaginary_colleagues_cannot_play_is_supposed_to_have_happened(tmp_path: Path) -> None:
+    """Reviews of work, and meetings: an author sees what her course comes to all the same."""
+    folder = tmp_path / "mine"
+    starter.write(folder, "peer-review")
+    with server.serve(str(folder)) as where:
+        here = where.rstrip("/")
+        before = json.loads(get(where, "/api/state")[1])
+        assert {each["what"] for each in before["outcome"]["missing"]} >= {"post", "review", "received"}
+        assert before["receipt"] is None
+        reviews = json.loads(get(where, "/api/activities/review-each-other/reviews")[1])
+        assert (reviews["open"], reviews["received"]) == ("post", [])
+        post(where, "/imagined/suppose", {"activity": "review-each-other"}, origin=here)
+        post(where, "/api/record", {"what-good-looks-like": {"viewed": True}}, origin=here)
+        after = json.loads(get(where, "/api/state")[1])
+        assert after["outcome"]["complete"]
+        assert after["receipt"] == {"code": "IMAGINED"}
+        post(where, "/imagined/over", {}, origin=here)
+        assert not json.loads(get(where, "/api/state")[1])["outcome"]["complete"]
+
+
+def test_a_post_that_is_sent_twice_is_one_and_every_imagined_one_says_so(address: str) -> None:
+    here, words = address.rstrip("/"), "The policy leaves it to her whether she connects."
+    for _ in range(2):
+        post(address, "/api/activities/explain/posts", {"text": words, "parent": None}, origin=here, key="once")
+    feed = json.loads(get(address, "/api/activities/explain/posts")[1])
+    mine = [each for each in feed["posts"] if each["author"]["me"]]
+    assert len(mine) == 1
+    for each in feed["posts"]:
+        if not each["author"]["me"]:
+            assert each["author"]["name"].startswith("Imaginary colleague")
+            assert "Imagined for the preview, by nobody" in json.dumps(each["nodes"])
+    assert get(address, f"/api/activities/explain/posts?since={feed['since']}")[0] == 304
+
+
+def test_habits_are_of_lmss_that_there_are() -> None:
+    assert set(presets_habits.HABITS) <= set(PRESETS)
+    assert set(presets_habits.as_json()) == set(PRESETS)
 
 
 def test_imaginary_colleagues_are_in_no_package(small_course_folder: Path) -> None:
