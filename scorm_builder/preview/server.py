@@ -40,12 +40,13 @@ def serve(path: str, port: int = 0, lms: str = "other") -> Iterator[str]:
 
     with _Server((LOOPBACK, port), Handler) as server:
         address = f"http://{LOOPBACK}:{server.server_port}"
+        Handler.address = f"{address}/"
         Handler.site = Site(path, address)
         Handler.imagined = Imagined(lambda: Handler.site.plan)
         Handler.about = {"as": lms, "lms": presets_habits.as_json()}
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
-            yield f"{address}/"
+            yield Handler.address
         finally:
             server.shutdown()
 
@@ -65,6 +66,7 @@ class _Server(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
+    address: str
     site: Site
     imagined: Imagined
     about: Mapping[str, Any]
@@ -74,6 +76,10 @@ class _Handler(BaseHTTPRequestHandler):
         if not self._is_ours():
             return
         path = unquote(urlsplit(self.path).path)
+        if path == "/" and self.headers["Host"] != urlsplit(self.address).netloc:
+            # The community has one address, and a page of another may not ask it.
+            self._answer(HTTPStatus.FOUND, b"", "text/plain", to=self.address)
+            return
         if path.startswith("/api/"):
             self._community({})
             return
@@ -152,8 +158,10 @@ class _Handler(BaseHTTPRequestHandler):
         known = parse_qs(urlsplit(self.path).query).get("after", [""])[-1]
         return self.site.after(int(known), WAIT) if re.fullmatch(r"\d{1,9}", known) else self.site.version()
 
-    def _answer(self, status: HTTPStatus, content: bytes, kind: str) -> None:
+    def _answer(self, status: HTTPStatus, content: bytes, kind: str, to: str = "") -> None:
         self.send_response(status)
+        if to:
+            self.send_header("Location", to)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
         self.send_header("Cache-Control", "no-store")

@@ -114,6 +114,9 @@ def test_the_preview_itself_has_no_accessibility_violations(
     page.goto(address)
     course(page).locator("body[data-ready]").wait_for()
     assert violations(page) == []
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
     (small_course_folder / "welcome.md").write_text("no front matter")
     expect(page.locator("#problems")).to_be_visible()
     assert violations(page) == []
@@ -132,6 +135,13 @@ def test_looking_back_writes_nothing(address: str, page: Page) -> None:
 def test_pages_elsewhere_cannot_read_a_preview_by_a_name_they_made_up(address: str) -> None:
     assert get(address, "/package/index.html")[0] == 200
     assert get(address, "/package/index.html", host="evil.example")[0] == 403
+
+
+@pytest.mark.browser
+def test_who_calls_it_localhost_is_shown_the_same_preview(address: str, page: Page) -> None:
+    page.goto(address.replace("127.0.0.1", "localhost"))
+    assert page.url == address
+    course(page).locator("body[data-ready]").wait_for()
 
 
 @pytest.mark.parametrize(
