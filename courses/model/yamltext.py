@@ -67,8 +67,8 @@ class YamlText:
             self.report(*refused.args)
         except MarkedYAMLError as error:
             self.report(*_explained(error, self._first_line))
-        except (YAMLError, RecursionError, ValueError) as error:
-            self.report(start, f"this is not YAML ({type(error).__name__})", _WRITE)
+        except (YAMLError, RecursionError, ValueError):
+            self.report(start, "these settings cannot be read", _PLAINER)
 
     def _value(self, node: Node, path: Path) -> Any:
         # An empty value has no place of its own: YAML sees it where the next thing begins.
@@ -109,6 +109,7 @@ class _Refused(Exception):
 
 
 _WRITE = "write `key: value` lines"
+_PLAINER = "write plain `key: value` lines without unseen signs"
 
 
 def _scalar(kind: str, text: str) -> Any:

@@ -105,8 +105,14 @@ def test_a_text_has_a_title(front: str, title: str, course_folder: CourseFolder)
         ("title: a\n\tx: b\n", ["2:1: a tab stands where YAML wants spaces; indent with spaces"]),
         ("title: &a x\nsummary: *a\n", ["2:1: YAML aliases (*name) are not read here; write the value out"]),
         ("title: !!python/object x\n", ["1:8: the YAML tag !!python/object is not read here; write the plain value"]),
-        ("title: \x01\n", ["1:1: this is not YAML (ReaderError); write `key: value` lines"]),
-        ("a: " + "[" * 5000, ["1:1: this is not YAML (RecursionError); write `key: value` lines"]),
+        (
+            "title: \x01\n",
+            ["1:1: these settings cannot be read; write plain `key: value` lines without unseen signs"],
+        ),
+        (
+            "a: " + "[" * 5000,
+            ["1:1: these settings cannot be read; write plain `key: value` lines without unseen signs"],
+        ),
         (
             "title: 'x\n",
             ["2:1: this is not YAML (found unexpected end of stream); check quotes, brackets and indentation"],
