@@ -60,9 +60,10 @@ def check(path: str, memory: Memory | None = None) -> Checked:
 def watch(path: str, sleep: Callable[[float], None] = time.sleep) -> Iterator[Checked]:
     """The course called `path` now, and again whenever something saved has changed what is to be said of it."""
     memory, said = Memory(), None
-    seen, unsure = None, True
+    seen: watching.Seen | None = None
+    unsure = True
     while True:
-        now, latest = watching.look(folder_of(path))
+        now, latest = watching.settled(folder_of(path), seen)
         if now != seen or unsure:
             unsure = time.time_ns() - latest < watching.JUST_NOW
             found = check(path, memory)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ LOOK = 0.04
 """Seconds between two looks at a folder while somebody waits for news."""
 JUST_NOW = 50_000_000
 """Nanoseconds within which two writes may bear the same date."""
+_SETTLE = 0.01
 Seen = tuple[tuple[str, int, int], ...]
 
 
@@ -19,6 +21,21 @@ def look(folder: Path | None) -> tuple[Seen, int]:
         return (), 0
     found = tuple(sorted(_walk(folder)))
     return found, max((changed for _, changed, _ in found), default=0)
+
+
+def settled(folder: Path | None, known: Seen | None) -> tuple[Seen, int]:
+    """What `look` sees; where that is not what is `known`, once nothing moves any more.
+
+    An editor that writes over a file empties it first; nobody wants to read about the mistakes in that.
+    """
+    found = look(folder)
+    while found[0] != known:
+        time.sleep(_SETTLE)
+        again = look(folder)
+        if again[0] == found[0]:
+            return again
+        found = again
+    return found
 
 
 def _walk(folder: Path | str) -> Iterator[tuple[str, int, int]]:

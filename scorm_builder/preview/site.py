@@ -58,7 +58,7 @@ class Site:
     def version(self) -> Version:
         """The newest version; looks at the folder first."""
         with self._lock:
-            seen, latest = watching.look(check.folder_of(self._path))
+            seen, latest = watching.settled(check.folder_of(self._path), self._seen)
             if seen != self._seen or self._unsure:
                 self._unsure = time.time_ns() - latest < watching.JUST_NOW
                 self._make(saved=seen != self._seen)

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from courses.model import schema, source
-from scorm_builder import check, cli, contents, starter
+from scorm_builder import check, cli, contents, starter, watching
 from scorm_builder.cli.starting import STARTS
 from scorm_builder.editions import SCORM12
 
@@ -79,6 +79,24 @@ def test_a_watched_course_is_checked_again_when_it_was_saved_and_only_then(tmp_p
     assert 'type is "pgae"; did you mean "page"?' in str(next(news).problems[0])
     assert next(news).problems == ()
     assert len(naps) == 6
+
+
+def test_a_file_that_is_just_being_written_over_is_read_when_it_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "welcome.md"
+    page.write_text("old")
+    known, _ = watching.look(tmp_path)
+    page.write_text("")
+    waiting = ["the new words"]
+
+    def sleep(_: float) -> None:
+        if waiting:
+            page.write_text(waiting.pop())
+
+    monkeypatch.setattr("time.sleep", sleep)
+    found, _ = watching.settled(tmp_path, known)
+    assert [size for _, _, size in found] == [len("the new words")]
 
 
 def test_watching_is_for_one_course(tmp_path: Path) -> None:
