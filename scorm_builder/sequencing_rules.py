@@ -1,7 +1,9 @@
 """What SCORM 2004 asks of sequencing and navigation beyond the XSD: vocabularies, places, numbers and references.
 
 Covers of ADL's rules: 31.3-31.4 (IDs of sequencing), 31.5-31.15 (vocabularies, parents, how often), 32/23 (the
-collection) and 33 (presentation). Left alone: the limits of length, which no LMS was seen to keep.
+collection) and 33 (presentation), not each of them whole. Left alone: the limits of length, which no LMS was seen to
+keep; whether a target is written by one `mapInfo` only; the conditions and numbers of rollup rules; which items may be
+presented.
 """
 
 from __future__ import annotations
