@@ -78,7 +78,7 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
         ),
         "talentlms": Preset(
             "TalentLMS",
-            ("scorm12", "cmi5"),
+            ("scorm12",),
             (
                 "TalentLMS lists SCORM 1.2, xAPI and cmi5; it does not take SCORM 2004.",
                 "It wants file names in plain ASCII: a course's own media should have them.",

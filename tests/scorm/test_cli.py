@@ -361,3 +361,8 @@ def test_help_comes_without_loading_the_builder() -> None:
     probe = "import sys, scorm_builder.cli; print(sorted({'lxml', 'pydantic', 'jinja2', 'courses'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("lms", sorted(PRESETS))
+def test_no_lms_is_offered_a_format_that_cannot_be_built(lms: str) -> None:
+    assert set(PRESETS[lms].formats) <= set(building.FORMATS)
