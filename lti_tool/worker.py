@@ -22,8 +22,9 @@ from importlib.metadata import version
 from lti_tool import mail
 from lti_tool.config import Settings
 from lti_tool.errors import PlatformRefused
-from lti_tool.lti import grades, notices, roster
+from lti_tool.lti import grades, keysets, notices, roster
 from lti_tool.lti.connector import Connector
+from lti_tool.lti.tool import caller
 from lti_tool.services import (
     attachments,
     copying,
@@ -63,7 +64,7 @@ def run(settings: Settings, stop: threading.Event | None = None) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
     tool = Tool.of(settings)
-    acts = (*[deliver_one] * LANES, recheck_one, tend_one, send_letter, read_roster, ask_for_notices)
+    acts = (*[deliver_one] * LANES, recheck_one, tend_one, send_letter, read_roster, ask_for_notices, renew_keys)
     jobs = [partial(_repeat, partial(act, tool), stop) for act in acts]
     jobs += [partial(job, tool, stop) for job in (_sweep_regularly, _beat_regularly)]
     with ThreadPoolExecutor(len(jobs)) as pool:  # each goes on until the end, so each needs a thread of its own
@@ -144,6 +145,17 @@ def ask_for_notices(tool: Tool) -> bool:
         copying.refused(tool.database, due, why, pause=pause, now=tool.clock())
     else:
         copying.agreed(tool.database, due, tool.clock())
+    return True
+
+
+def renew_keys(tool: Tool) -> bool:
+    """Ask one platform for its keys before they are too old, so that no launch waits for them; whether one was due."""
+    now = tool.clock()
+    with tool.database.read() as tx:
+        due = lti_state.with_old_keys(tx, fetched=now - keysets.OLD, tried=now - keysets.OLD_PAUSE)
+    if due is None:
+        return False
+    tool.lti.key_sets.renew(due.jwks_url, caller(due), now=now)
     return True
 
 

@@ -1,9 +1,10 @@
 """The platforms' public keys: kept, so that a launch normally asks nobody.
 
 PyLTI1p3 fetches the key set on every launch, without a time-out, and keeps even an error page as one (seen by running
-it). Here a set is kept in memory and in the store for an hour. An unknown `kid` has it fetched again at once, because
-platforms rotate keys without notice (some hourly), but not more often than every half minute, because anybody can
-invent a `kid`. While a platform cannot be reached its last good set stays in use for a day.
+it). Here a set is kept in memory and in the store for an hour, and the worker fetches it again before that is over. An
+unknown `kid` has it fetched again at once, because platforms rotate keys without notice (some hourly), but not more
+often than every half minute, because anybody can invent a `kid`. While a platform cannot be reached its last good set
+stays in use for a day.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ from lti_tool.lti.refusals import LaunchRefused
 from lti_tool.lti.store import Key, Store
 
 FRESH = timedelta(hours=1)
+OLD = timedelta(minutes=40)
+"""After so long the worker asks again (`renew`): after `FRESH` a launch would have to wait for the answer."""
+OLD_PAUSE = timedelta(minutes=5)
+"""Between two such attempts."""
 STALE = timedelta(hours=24)
 PAUSE = timedelta(seconds=30)
 """Between two attempts to fetch one set."""
@@ -76,6 +81,10 @@ class KeySets:
                 return found
         failed = known.tried_at > known.fetched_at
         raise LaunchRefused("keys_unreachable" if failed else "key_unknown", detail=f"kid {kid[:100]!r} at {url[:300]}")
+
+    def renew(self, url: str, caller: Caller, *, now: datetime) -> None:
+        """Ask the platform for its set again, whatever is known of it."""
+        self._fetch(url, caller, self._recall(url), now=now)
 
     def _recall(self, url: str) -> _KeySet:
         """What any process of ours knows."""

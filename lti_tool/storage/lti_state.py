@@ -14,7 +14,7 @@ from sqlalchemy import Row, Select, bindparam, delete, or_, select, update
 
 from lti_tool.records import Registration
 from lti_tool.storage.database import Transaction, insert_once
-from lti_tool.storage.tables import access_tokens, deployments, logins, registrations
+from lti_tool.storage.tables import access_tokens, deployments, key_sets, logins, registrations
 
 KEPT = timedelta(hours=1)
 """How long an expired login is kept, so that "too late" can be told from "used before"."""
@@ -110,6 +110,11 @@ def all_registrations(tx: Transaction, *, issuer: str | None = None) -> tuple[Re
     if issuer is not None:
         wanted = wanted.where(registrations.c.issuer == issuer)
     return tuple(map(_registration, tx.execute(wanted)))
+
+
+def with_old_keys(tx: Transaction, *, fetched: datetime, tried: datetime) -> Registration | None:
+    """A platform whose key set was fetched last before the one moment, and asked for before the other."""
+    return _one(tx, _WITH_OLD_KEYS, fetched=fetched, tried=tried)
 
 
 def note_family(tx: Transaction, registration_id: int, family: str) -> None:
@@ -240,6 +245,17 @@ _REGISTRATION = select(registrations).where(
     registrations.c.issuer == bindparam("issuer"), registrations.c.client_id == bindparam("client_id")
 )
 _REGISTRATION_BY_ID = select(registrations).where(registrations.c.id == bindparam("id"))
+_WITH_OLD_KEYS = (
+    select(registrations)
+    .join(key_sets, key_sets.c.url == registrations.c.jwks_url)
+    .where(
+        registrations.c.disabled_at.is_(None),
+        key_sets.c.fetched_at <= bindparam("fetched"),
+        key_sets.c.tried_at <= bindparam("tried"),
+    )
+    .order_by(key_sets.c.tried_at)
+    .limit(1)
+)
 _SEEN = deployments.c.id
 _DEPLOYMENT = select(deployments.c.active).where(
     deployments.c.registration_id == bindparam("registration"), deployments.c.deployment_id == bindparam("deployment")

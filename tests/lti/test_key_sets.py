@@ -10,13 +10,14 @@ import pytest
 from sqlalchemy import update
 from werkzeug.wrappers import Response
 
+from lti_tool import worker
 from lti_tool.lti.http import Caller, Http
 from lti_tool.lti.keysets import KeySets
 from lti_tool.lti.refusals import LaunchRefused
 from lti_tool.sandbox import Fault
 from lti_tool.sandbox.server import LocalServer
 from lti_tool.storage.lti_store import LtiStore
-from lti_tool.storage.tables import key_sets
+from lti_tool.storage.tables import key_sets, registrations
 from tests.lti.door import Door, code
 
 HERE = Caller("a-tool", near=True)
@@ -61,6 +62,30 @@ def test_a_platform_that_is_down_locks_nobody_out(door: Door, fault: Fault) -> N
     later(door, timedelta(hours=2))
     door.sandbox.faults(fault)
     assert code(door.come_in()) == "let in"
+
+
+def test_a_set_in_use_is_fetched_again_by_the_worker_so_that_no_launch_waits_for_it(door: Door) -> None:
+    assert code(door.come_in()) == "let in"
+    assert not worker.renew_keys(door.tool)
+    later(door, timedelta(minutes=45))
+    assert worker.renew_keys(door.tool)
+    assert not worker.renew_keys(door.tool)
+    later(door, timedelta(minutes=30))
+    door.sandbox.faults(Fault("error", where="jwks"))
+    assert code(door.come_in()) == "let in"
+    assert door.sandbox.calls("jwks") == 2
+
+
+def test_the_worker_does_not_press_a_platform_that_is_down_nor_ask_one_that_is_kept_out(door: Door) -> None:
+    assert code(door.come_in()) == "let in"
+    later(door, timedelta(minutes=45))
+    door.sandbox.faults(Fault("error", where="jwks"))
+    assert worker.renew_keys(door.tool)
+    assert not worker.renew_keys(door.tool)
+    later(door, timedelta(minutes=6))
+    with door.database.write() as tx:
+        tx.execute(update(registrations).values(disabled_at=datetime.now(UTC)))
+    assert not worker.renew_keys(door.tool)
 
 
 def test_but_not_for_ever(door: Door) -> None:
