@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
+from functools import lru_cache
 
 from lti_tool.lti.http import Caller, Http, loopback
 from lti_tool.lti.keys import KeyFolder
@@ -30,6 +31,7 @@ class Lti:
         return f"{self.public_url}/lti/launch"
 
 
+@lru_cache(maxsize=256)
 def caller(registration: Registration) -> Caller:
     """For whom we ask: a platform whose own key set is on this machine may lead to this machine, no other."""
     return Caller(registration.client_id, near=loopback(registration.jwks_url))

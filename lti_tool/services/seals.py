@@ -1,8 +1,9 @@
 """The server's seal: what it signed, anybody can check; what it derived, nobody else can.
 
 Grants and receipts leave the server and come back through hands that must be able to read them but not to change them,
-so they are signed with Ed25519. Pseudonyms and learners' secrets are derived with a keyed hash instead of being stored.
-All of it lives in `seal-*.pem` files of mode 0600 beside the platform keys, never in the database.
+so they are signed with Ed25519. What only we read again is stamped with a keyed hash. Pseudonyms and learners' secrets
+are derived with a keyed hash instead of being stored. All of it lives in `seal-*.pem` files of mode 0600 beside the
+platform keys, never in the database.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class Signer:
 
     def sign(self, payload: Mapping[str, Any]) -> str:
         """`payload` as JSON and its signature, both base64url, with a dot between."""
-        body = json.dumps(payload, separators=(",", ":"), sort_keys=True, ensure_ascii=False).encode()
+        body = _written(payload)
         return f"{_to_text(body)}.{_to_text(self._keys[-1].sign(body))}"
 
     def read(self, token: str, kind: str) -> dict[str, Any] | None:
@@ -68,6 +69,19 @@ class Signer:
             payload = json.loads(body) if any(_signed(key, body, signature) for key in self._keys) else None
         except ValueError:
             return None
+        return payload if isinstance(payload, dict) and payload.get("kind") == kind else None
+
+    def stamp(self, payload: Mapping[str, Any]) -> str:
+        """Like `sign`, for what nobody but this server has to check: with a keyed hash, at a tenth of the cost."""
+        text = _to_text(_written(payload))
+        return f"{text}.{self.derive('stamp', text)}"
+
+    def stamped(self, token: str, kind: str) -> dict[str, Any] | None:
+        """What `stamp` was given, or None when it was not stamped here, or not as a `kind` of thing."""
+        text, _, mark = token.partition(".")
+        if not hmac.compare_digest(mark.encode("utf-8", "surrogatepass"), self.derive("stamp", text).encode()):
+            return None
+        payload = json.loads(_to_bytes(text))
         return payload if isinstance(payload, dict) and payload.get("kind") == kind else None
 
     def derive(self, purpose: str, *parts: str) -> str:
@@ -92,6 +106,10 @@ def _load(path: Path) -> Ed25519PrivateKey:
     if not isinstance(key, Ed25519PrivateKey):
         raise ValueError(f"{path} is no Ed25519 key")
     return key
+
+
+def _written(payload: Mapping[str, Any]) -> bytes:
+    return json.dumps(payload, separators=(",", ":"), sort_keys=True, ensure_ascii=False).encode()
 
 
 def _signed(key: Ed25519PrivateKey, body: bytes, signature: bytes) -> bool:

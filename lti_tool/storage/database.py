@@ -51,14 +51,20 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """A transaction that only looks."""
-        with self._transaction("BEGIN") as tx:
+        with self._transaction(_READING) as tx:
             yield tx
 
     @contextmanager
-    def write(self) -> Iterator[Transaction]:
-        """A transaction that changes things: all of it is kept, or, when the block raises, nothing."""
+    def write(self, *, lasting: bool = True) -> Iterator[Transaction]:
+        """A transaction that changes things: all of it is kept, or, when the block raises, nothing.
+
+        Not `lasting`: the disk is not waited for, so the last moments may be gone when the power fails. For what
+        nobody would miss; whatever comes after it is as safe as ever.
+        """
         if self._turn is None:
-            with self._transaction("BEGIN") as tx:
+            with self._transaction(_READING) as tx:
+                if not lasting:
+                    tx.execute(_NOT_WAITED_FOR)
                 yield tx
             return
         # SQLite has one writer at a time. Threads of this process take turns here, which hands over at once;
@@ -66,7 +72,7 @@ class Database:
         if not self._turn.acquire(timeout=self._patience):
             raise Busy(f"another writer of this process has held the database for {self._patience} seconds")
         try:
-            with self._transaction("BEGIN IMMEDIATE") as tx:
+            with self._transaction(_LASTING if lasting else _PASSING) as tx:
                 yield tx
         finally:
             self._turn.release()
@@ -110,11 +116,11 @@ class Database:
         self._engine.dispose()
 
     @contextmanager
-    def _transaction(self, begin: str) -> Iterator[Transaction]:
+    def _transaction(self, begin: tuple[str, ...]) -> Iterator[Transaction]:
         with self._connected(begin) as tx, tx.begin():
             yield tx
 
-    def _connected(self, begin: str) -> Connection:
+    def _connected(self, begin: tuple[str, ...]) -> Connection:
         try:
             tx = self._engine.connect()
         except (OperationalError, PoolTimeout) as error:
@@ -124,11 +130,21 @@ class Database:
         try:
             # Said to the driver itself and not by a listener: with a listener, SQLAlchemy looks for more of them at
             # every statement, which is a fifth of what a small one takes.
-            tx.connection.driver_connection.execute(begin)  # type: ignore[union-attr]  # the pool has just given it
+            for statement in begin:
+                tx.connection.driver_connection.execute(statement)  # type: ignore[union-attr]  # the pool has just given it
         except sqlite3.OperationalError as error:
             tx.close()
             raise Busy(str(error)) from error
         return tx
+
+
+# How a transaction begins on SQLite. What has been answered is on the disk, also when the power goes; NORMAL, which no
+# transaction can change once it has begun, could lose the last ones.
+_READING = ("BEGIN",)
+_LASTING = ("PRAGMA synchronous=FULL", "BEGIN IMMEDIATE")
+_PASSING = ("PRAGMA synchronous=NORMAL", "BEGIN IMMEDIATE")
+_NOT_WAITED_FOR = text("SET LOCAL synchronous_commit TO OFF")
+"""The same on PostgreSQL."""
 
 
 def insert_once(tx: Transaction, table: Table, values: Mapping[str, Any]) -> bool:
@@ -161,7 +177,6 @@ def _sqlite(url: str, patience: float) -> Engine:
 def _prepare_sqlite(connection: sqlite3.Connection, record: Any) -> None:
     connection.isolation_level = None  # `_transaction` says BEGIN
     connection.execute("PRAGMA journal_mode=WAL")
-    # What has been answered is on the disk, also when the power goes; NORMAL could lose the last acts.
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
 

@@ -87,7 +87,7 @@ class LtiStore:
             "message_hint": message_hint,
             "expires_at": expires_at,
         }
-        with self._database.write() as tx:
+        with self._database.write(lasting=False) as tx:  # whoever loses it to a power cut opens the link once more
             tx.execute(_BEGIN, row)
 
     def key_set(self, url: str) -> tuple[list[dict[str, str]], datetime, datetime] | None:

@@ -31,7 +31,7 @@ _LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,4}")
 @blueprint.post("/home")
 def home() -> Response:
     """Where a launch came from, unsealed: the address, and what the LMS calls itself. Good also after a visit."""
-    sealed = tool().signer.read(inputs.text(inputs.body(), "sealed", longest=LONGEST), _KIND)
+    sealed = tool().signer.stamped(inputs.text(inputs.body(), "sealed", longest=LONGEST), _KIND)
     if sealed is None:
         raise Refused(
             "no_home", "This page does not know the way back. Close it, or use your browser's way back.", status=404
@@ -42,7 +42,7 @@ def home() -> Response:
 def around(launch: Launch, signer: Signer) -> str:
     """What a page should know of where it is shown, as part of a fragment: nothing in it is a secret of ours."""
     platform = platforms.for_registration(launch.platform)
-    back = launch.return_url and signer.sign({"kind": _KIND, "url": launch.return_url, "name": launch.platform_name})
+    back = launch.return_url and signer.stamp({"kind": _KIND, "url": launch.return_url, "name": launch.platform_name})
     locale = launch.locale if launch.locale and _LOCALE.fullmatch(launch.locale) else ""
     told = {"frame": platform.frame_messages, "lang": locale.replace("_", "-"), "home": back}
     known = urlencode({name: value for name, value in told.items() if value}, quote_via=quote)

@@ -6,7 +6,7 @@ Forms in, a page or a redirect out. What a launch means is decided in `lti_tool.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from flask import Blueprint, Response, g, jsonify, make_response, render_template, request
@@ -135,21 +135,30 @@ def _again(registration: Registration, waiting: WaitingLogin) -> dict[str, str]:
 
 def _let_in(server: Tool, found: Validated, secret: str, *, now: datetime) -> Response:
     """Use the login up, last of all and once, and enrol in the same transaction: both happen, or neither."""
-    launch = found.launch
     with server.database.write() as tx:
         _use_up(tx, found, secret, now=now)
-        if launch.review is not None:
-            shown = work_shown.show(tx, launch, launch.review, catalogue=server.catalogue, now=now)
-            return Response(status=303, headers={"Location": review.address(server, shown)})
-        if launch.person_wanted is not None:
-            asked = privacy_asked.begin(launch, launch.person_wanted, signer=server.signer, now=now)
-        elif launch.links_wanted is None:
-            entry = enrol(tx, launch, catalogue=server.catalogue, now=now)
-            return Response(status=303, headers={"Location": _address(server, entry, launch)})
-        else:
-            choice = choosing.begin(tx, launch, launch.links_wanted, now=now)
-    # These pages are answered at once and not led to: their token stands in their forms and in no address.
-    return privacy.begun(server, asked) if launch.person_wanted else links.begun(server, choice, now=now)
+        goes_on = _begun(server, tx, found.launch, now=now)
+    return goes_on()  # the answer is written when the transaction is over: the next launch waits for its end
+
+
+def _begun(server: Tool, tx: Transaction, launch: Launch, *, now: datetime) -> Callable[[], Response]:
+    """Do what the launch asks for; what is given back writes the answer."""
+    if launch.review is not None:
+        shown = work_shown.show(tx, launch, launch.review, catalogue=server.catalogue, now=now)
+        return lambda: _led_to(review.address(server, shown))
+    # Two pages are answered at once and not led to: their token stands in their forms and in no address.
+    if launch.person_wanted is not None:
+        asked = privacy_asked.begin(launch, launch.person_wanted, signer=server.signer, now=now)
+        return lambda: privacy.begun(server, asked)
+    if launch.links_wanted is not None:
+        choice = choosing.begin(tx, launch, launch.links_wanted, now=now)
+        return lambda: links.begun(server, choice, now=now)
+    entry = enrol(tx, launch, catalogue=server.catalogue, now=now)
+    return lambda: _led_to(_address(server, entry, launch))
+
+
+def _led_to(address: str) -> Response:
+    return Response(status=303, headers={"Location": address})
 
 
 def _use_up(tx: Transaction, found: Validated, secret: str, *, now: datetime) -> None:

@@ -50,6 +50,7 @@ def allow_form(origin: str) -> None:
     g.form_action = origin
 
 
+@lru_cache(maxsize=256)
 def frame_ancestors(registration: Registration) -> tuple[str, ...]:
     """The origins whose pages may frame ours on behalf of this platform."""
     origins = platforms.for_registration(registration).frame_ancestors(registration)

@@ -44,6 +44,21 @@ def test_what_was_signed_as_one_thing_is_no_other(tmp_path: Path) -> None:
     assert signer.read(signer.sign({}), "receipt") is None
 
 
+def test_what_we_stamp_only_we_believe_and_only_as_what_it_is(tmp_path: Path) -> None:
+    signer, stranger = Signer.ensure(tmp_path / "ours"), Signer.ensure(tmp_path / "theirs")
+    home = {"kind": "home", "url": "https://lms.example/?a=1", "name": "Ümlaut"}
+    token = signer.stamp(home)
+    assert signer.stamped(token, "home") == home
+    assert signer.stamped(token, "grant") is None
+    assert signer.stamped(stranger.stamp(home), "home") is None
+    assert signer.stamped(signer.sign(home), "home") is None
+    assert signer.read(token, "home") is None
+    text, mark = token.split(".")
+    other = signer.stamp({**home, "url": "https://evil.example"}).split(".")[0]
+    for forged in ("", ".", text, f"{other}.{mark}", f"{text}.{mark[:-1]}", f"{text}.é", f"{text}.\ud800", f".{mark}"):
+        assert signer.stamped(forged, "home") is None
+
+
 def test_parts_are_kept_apart(tmp_path: Path) -> None:
     signer = Signer.ensure(tmp_path)
     assert signer.derive("p", "ab", "c") != signer.derive("p", "a", "bc")

@@ -83,6 +83,19 @@ def test_sqlite_writes_ahead_and_checks_references(tmp_path: Path) -> None:
     made.dispose()
 
 
+def test_the_disk_is_waited_for_unless_nobody_would_miss_what_is_written(database: Database) -> None:
+    """On one connection in turn: what passes must leave nothing behind for what has to last."""
+    asked = "PRAGMA synchronous" if database.is_sqlite else "SHOW synchronous_commit"
+    passing, lasting = (1, 2) if database.is_sqlite else ("off", "on")
+    with database.write() as tx:
+        usual = tx.execute(text(asked)).scalar_one()
+    assert usual == lasting or not database.is_sqlite, "servers for tests may be set otherwise"
+    with database.write(lasting=False) as tx:
+        assert tx.execute(text(asked)).scalar_one() == passing
+    with database.write() as tx:
+        assert tx.execute(text(asked)).scalar_one() == usual
+
+
 def test_a_writer_does_not_wait_for_ever(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/a.sqlite3"
     holder, same, other = Database(url, patience=0.1), Database(url, patience=0.1), Database(url, patience=0.1)
