@@ -67,6 +67,9 @@ def rounds(quick: bool) -> int:
 NAMES: Mapping[str, Benchmark] = {
     "launch": lambda folder, quick: launches.rows(folder, **launching(quick)),
     "launch-slow-keys": lambda folder, quick: launches.slow_rows(folder, **launching(quick)),
+    "launch-slow-services": lambda folder, quick: launches.beside_slow_services(
+        folder / "slow-services", times=rounds(quick), launches=200 if quick else 400
+    ),
     "feed": lambda folder, quick: feeds.rows(folder / "feed", times=2 * rounds(quick), seconds=2),
     "crowd": lambda folder, quick: crowd.rows(
         folder / "crowd", many=crowd.QUICK if quick else crowd.MANY, times=100 if quick else 300

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import html
-import random
+import itertools
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from urllib.parse import unquote, urlencode
 
 from tests.benchmarks import client
@@ -15,8 +15,8 @@ from tests.benchmarks.load import Load, run_through
 from tests.benchmarks.platform import PEOPLE, Platform
 from tests.benchmarks.servers import Server
 
-WARM_UP = 150
-"""Launches of each contender before any counts: both workers have then done everything once."""
+WARM_UP = PEOPLE
+"""Launches of each contender before any counts: both workers have then done everything, and everybody has come once."""
 FORM = "Content-Type: application/x-www-form-urlencoded"
 BROWSER = (
     "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",
@@ -38,6 +38,15 @@ class Contender:
     """What a browser adds to the login once the tool's check for cookies has let it through."""
     follows: bool = False
     """Whether a launch is answered 303 and the page is fetched from there."""
+    turns: Iterator[int] = field(default_factory=itertools.count)
+    """People come one after the other, so that as many launches as there are people bring everybody once."""
+
+    def begin(self, platform: Platform, count: int) -> Load:
+        """So many logins, each with all that a browser asks for until it is sent to its platform."""
+        form = platform.login_form(f"{self.server.url}/lti/launch")
+        forms = [form, {**form, **dict(self.login_extra)}] if self.login_extra else [form]
+        requests = [self.login_request(asked) for asked in forms] * count
+        return run_through(self.server, requests, expected=(200, 302), per=len(forms))
 
     def launch(self, platform: Platform, count: int) -> Load:
         """So many launches of different people: logins and signatures first, then all as fast as it can."""
@@ -59,17 +68,18 @@ class Contender:
     def prepared(self, platform: Platform, count: int) -> Iterator[bytes]:
         """Launches ready to be posted, each with a login of its own behind it."""
         target = f"{self.server.url}/lti/launch"
-        for answer in client.gather(self.server.port, [self.login_request(platform, target)] * count):
+        login = self.login_request({**platform.login_form(target), **dict(self.login_extra)})
+        for answer in client.gather(self.server.port, [login] * count):
             state, nonce = state_and_nonce(answer)
-            token = platform.id_token(nonce=nonce, target=target, person=random.randrange(PEOPLE) + 1)
+            token = platform.id_token(nonce=nonce, target=target, person=next(self.turns) % PEOPLE + 1)
             headers = (*BROWSER, FORM, f"Origin: {platform.url}", f"Cookie: {answer.cookies()}")
             body = urlencode({"id_token": token, "state": state}).encode()
             yield client.request("POST", "/lti/launch", port=self.server.port, headers=headers, body=body)
 
-    def login_request(self, platform: Platform, target: str) -> bytes:
-        """The platform's post that begins a launch."""
-        form = urlencode({**platform.login_form(target), **dict(self.login_extra)}).encode()
-        return client.request("POST", "/lti/login", port=self.server.port, headers=(*BROWSER, FORM), body=form)
+    def login_request(self, form: Mapping[str, str]) -> bytes:
+        """The post that begins a launch."""
+        body = urlencode(form).encode()
+        return client.request("POST", "/lti/login", port=self.server.port, headers=(*BROWSER, FORM), body=body)
 
 
 def state_and_nonce(answer: Response) -> tuple[str, str]:

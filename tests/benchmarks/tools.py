@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from tests.benchmarks.contender import Contender
 from tests.benchmarks.platform import CLIENT_ID, DEPLOYMENT_ID, Platform
 from tests.benchmarks.programs import run
-from tests.benchmarks.servers import free_port, gunicorn, serving
+from tests.benchmarks.servers import free_port, gunicorn, serving, start, stop
 
 TOOL = str(Path(sys.executable).with_name("lti-tool"))
 
@@ -55,11 +55,19 @@ def registration(platform: Platform) -> dict[str, object]:
 
 
 @contextmanager
-def ours(platform: Platform, folder: Path) -> Iterator[Contender]:
-    """Our tool with SQLite and `platform` registered, under the same gunicorn as the others."""
+def ours(platform: Platform, folder: Path, *, worker: bool = False) -> Iterator[Contender]:
+    """Our tool with SQLite and `platform` registered, under the same gunicorn as the others; `worker`: with it beside.
+
+    It tries again soon what a platform's services did not answer, so that it always waits for them.
+    """
     port = free_port()
-    env = prepare(platform, folder, port)
-    with gunicorn("ours", "tests.benchmarks.wsgi:application()", port=port, folder=folder, env=env) as server:
+    env = {**prepare(platform, folder, port), "TOUCHPOINT_RETRY_SECONDS": "0.1"}
+    with ExitStack() as stack:
+        app = "tests.benchmarks.wsgi:application()"
+        server = stack.enter_context(gunicorn("ours", app, port=port, folder=folder, env=env))
+        if worker:
+            log = stack.enter_context((folder / "worker.log").open("ab"))
+            stack.callback(stop, start([TOOL, "worker"], out=log, env=env))
         yield Contender("Touchpoint", server, follows=True)
 
 
