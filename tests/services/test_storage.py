@@ -110,6 +110,28 @@ def test_a_writer_does_not_wait_for_ever(tmp_path: Path) -> None:
         database.dispose()
 
 
+def test_a_writer_has_its_turn_when_another_process_has_ended(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/a.sqlite3"
+    holder, other = Database(url), Database(url)  # each with a turn of its own, as two processes have
+    began, written = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        began.set()
+        with other.write() as tx:
+            assert tx.execute(text("PRAGMA busy_timeout")).scalar_one() == 5000, "readers still wait as SQLite does"
+            written.set()
+
+    waiting = threading.Thread(target=wait)
+    with holder.write():
+        waiting.start()
+        assert began.wait(5)
+        assert not written.wait(0.1)
+    waiting.join(5)
+    assert written.is_set()
+    for database in (holder, other):
+        database.dispose()
+
+
 def test_a_database_that_cannot_be_reached_is_busy(tmp_path: Path) -> None:
     away = Database(f"postgresql+psycopg://nobody@/nothing?host={tmp_path}")
     with pytest.raises(Busy):
