@@ -13,6 +13,7 @@ from lti_tool.cli.grants import grants
 from lti_tool.cli.keys import keys
 from lti_tool.cli.people import people
 from lti_tool.cli.platforms import platforms
+from lti_tool.cli.receipts import receipts
 from lti_tool.cli.runs import runs
 from lti_tool.cli.terminal import first_start, opened, settings, shown, stop
 
@@ -109,5 +110,5 @@ def db_upgrade() -> None:
     click.echo(f"The database is up to date: {shown(chosen.database_url)}")
 
 
-for group in (admin, keys, platforms, runs, grants, people):
+for group in (admin, keys, platforms, runs, grants, receipts, people):
     main.add_command(group)

@@ -18,13 +18,13 @@ from typing import Any
 
 from courses.model.markup import is_safe_link
 from courses.model.words import say
+from courses.reports.answers import harmless as harmless
 
 Node = Mapping[str, Any]
 
 _COLUMNS = ("activity", "day", "author", "words", "consent", "answers", "endorsed", "source")
 _TAGS = {"p": "p", "ul": "ul", "ol": "ol", "li": "li", "quote": "blockquote", "em": "em", "strong": "strong"}
 _SPANS = frozenset({"text", "em", "strong", "link", "br"})
-_FORMULA = re.compile(r"^\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
 _LINE_MARKS = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))", re.MULTILINE)
 
@@ -137,11 +137,6 @@ def as_html(harvest: Harvest) -> str:
         f'.by{{font-size:.875rem}}</style></head><body><main><h1>{title}</h1><p dir="auto">'
         f"{begun}</p>{articles}{foot}</main></body></html>\n"
     )
-
-
-def harmless(text: str) -> str:
-    """A cell that no spreadsheet runs: a quote before whatever it could take for the beginning of a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def plain(nodes: Iterable[Node], fields: Mapping[str, str] | None = None) -> str:

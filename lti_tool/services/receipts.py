@@ -6,21 +6,9 @@ cannot make is a receipt. It names run, learner, plan and time, so it is no use 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from courses.reports.reconciling import Receipt
 from lti_tool.records import Enrolment, Run
 from lti_tool.services.seals import Signer, code_of
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """A receipt that this server made."""
-
-    run: str
-    learner: str
-    plan: str
-    at: str
-    code: str
 
 
 def issue(signer: Signer, run: Run, enrolment: Enrolment, *, digest: str) -> str:
@@ -42,7 +30,8 @@ def verify(signer: Signer, token: str) -> Receipt | None:
     payload = signer.read(token, "receipt")
     if payload is None:
         return None
-    return Receipt(payload["run"], payload["learner"], payload["plan"], payload["at"], code_of(token))
+    run, course, learner, plan, at = (payload[name] for name in ("run", "course", "learner", "plan", "at"))
+    return Receipt(run, course, learner, plan, at, code_of(token))
 
 
 def shown(token: str | None) -> dict[str, str] | None:

@@ -20,7 +20,13 @@ from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
 
 
 class Signer:
@@ -84,6 +90,10 @@ class Signer:
         payload = json.loads(_to_bytes(text))
         return payload if isinstance(payload, dict) and payload.get("kind") == kind else None
 
+    def public_keys(self) -> list[dict[str, str]]:
+        """What anybody checks signatures with, as JSON Web Keys, the newest first."""
+        return [_public(key) for key in reversed(self._keys)]
+
     def derive(self, purpose: str, *parts: str) -> str:
         """64 hex digits that only this server can work out from `parts`, and always the same ones."""
         message = "\0".join(f"{len(part)}:{part}" for part in (purpose, *parts))
@@ -110,6 +120,14 @@ def _load(path: Path) -> Ed25519PrivateKey:
 
 def _written(payload: Mapping[str, Any]) -> bytes:
     return json.dumps(payload, separators=(",", ":"), sort_keys=True, ensure_ascii=False).encode()
+
+
+def _public(key: Ed25519PrivateKey) -> dict[str, str]:
+    x = _to_text(key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
+    # The thumbprint of RFC 7638: these three members in this order, without white space.
+    named = json.dumps({"crv": "Ed25519", "kty": "OKP", "x": x}, separators=(",", ":"))
+    kid = _to_text(hashlib.sha256(named.encode()).digest())
+    return {"kty": "OKP", "crv": "Ed25519", "x": x, "kid": kid, "use": "sig", "alg": "EdDSA"}
 
 
 def _signed(key: Ed25519PrivateKey, body: bytes, signature: bytes) -> bool:

@@ -11,12 +11,14 @@ from scorm_builder.cli.building import build_
 from scorm_builder.cli.checking import check_
 from scorm_builder.cli.previewing import preview_
 from scorm_builder.cli.starting import new, schema_
+from scorm_builder.cli.starting import new
+from scorm_builder.cli.verifying import verify_
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="touchpoint")
 def main() -> None:
-    """Courses become SCORM packages: new, check, preview, build."""
+    """Courses become SCORM packages: new, check, preview, build, verify."""
 
 
 main.add_command(new)
@@ -24,3 +26,4 @@ main.add_command(check_)
 main.add_command(preview_)
 main.add_command(build_)
 main.add_command(schema_)
+main.add_command(verify_)
