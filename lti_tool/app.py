@@ -21,6 +21,7 @@ from lti_tool.web import (
     admin_keys,
     admin_packages,
     admin_registrations,
+    admin_reports,
     answers,
     api,
     cors,
@@ -85,6 +86,7 @@ ROOMS = (
     admin_keys,
     admin_deliveries,
     admin_packages,
+    admin_reports,
     admin_audit,
     admin_health,
 )

@@ -12,7 +12,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO, Protocol, TypeVar
+from typing import IO, Protocol, TypeVar
 
 from courses.reports.headings import COMPLETE, Columns, Named, NoColumn, columns, is_heading, learner_at, says_complete
 
@@ -60,7 +60,7 @@ class Report:
     columns: Columns
 
 
-def read(file: BinaryIO, named: Named, *, complete: frozenset[str] = COMPLETE) -> Report:
+def read(file: IO[bytes], named: Named, *, complete: frozenset[str] = COMPLETE) -> Report:
     """Read a report from its beginning. `complete`: what a status says of who is complete, as `headings.plain` has it.
 
     Raises:
@@ -70,7 +70,7 @@ def read(file: BinaryIO, named: Named, *, complete: frozenset[str] = COMPLETE) -
     return _read(file, named, lambda rows: _entries(rows, named, complete))
 
 
-def learners(file: BinaryIO, column: str | None) -> list[str]:
+def learners(file: IO[bytes], column: str | None) -> list[str]:
     """Everybody's id in a report or a list, whatever else stands there.
 
     Raises:
@@ -81,7 +81,7 @@ def learners(file: BinaryIO, column: str | None) -> list[str]:
     return _read(file, named, lambda rows: _learners(rows, named))
 
 
-def _read(file: BinaryIO, named: Named, take: Callable[[_Rows], Read]) -> Read:
+def _read(file: IO[bytes], named: Named, take: Callable[[_Rows], Read]) -> Read:
     text = io.TextIOWrapper(file, encoding=_encoding(file), errors="replace", newline="")
     csv.field_size_limit(LONGEST_CELL)
     try:
@@ -140,7 +140,7 @@ def _separator(head: list[str], named: Named) -> str:
     return max(SEPARATORS, key="".join(head).count)
 
 
-def _encoding(file: BinaryIO) -> str:
+def _encoding(file: IO[bytes]) -> str:
     """UTF-8 and UTF-16 by their marks or by how they read; otherwise what Western spreadsheets write."""
     start = file.read(PIECE)
     file.seek(0)

@@ -52,13 +52,14 @@ class Dana:
         """Open a page."""
         return self.http.get(self.tool.url + path, headers=headers, timeout=20, allow_redirects=False)
 
-    def press(self, path: str, data: Any = None, **headers: str | None) -> requests.Response:
+    def press(self, path: str, data: Any = None, files: Any = None, **headers: str | None) -> requests.Response:
         """Send a form as a page of ours does, with the key of this visit; an underscore in a header is a hyphen."""
         said: dict[str, str | None] = {"Origin": self.tool.url, "Sec-Fetch-Site": "same-origin"}
         said |= {name.replace("_", "-"): value for name, value in headers.items()}
         form = {"key": self.key} | (data or {})
         kept = {name: value for name, value in said.items() if value is not None}
-        return self.http.post(self.tool.url + path, data=form, headers=kept, timeout=20, allow_redirects=False)
+        sent: dict[str, Any] = {"data": form, "files": files, "headers": kept}
+        return self.http.post(self.tool.url + path, timeout=20, allow_redirects=False, **sent)
 
     def do(self, path: str, data: Any = None) -> str:
         """Press a button and follow where it leads: what stands on that page."""

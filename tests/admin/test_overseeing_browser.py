@@ -60,6 +60,7 @@ PLACES = {
     "packages": "packages",
     "a package": "packages/{grant}",
     "an ended package": "packages/{ended}",
+    "a report": "packages/{grant}/report",
     "ending": "packages/{grant}/end",
     "log": "log",
     "health": "health",

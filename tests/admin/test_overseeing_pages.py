@@ -212,6 +212,7 @@ def test_whatever_is_sent_to_do_something_does_nothing_or_is_refused(dana: Dana)
             (f"/admin/deliveries/{place}/resend", {}),
             (f"/admin/packages/{place}/end", {}),
             (f"/admin/packages/{place}/let-in", {"learner": "1"}),
+            (f"/admin/packages/{place}/report", {}),
             (f"/admin/packages/{place}/limits", {"seats": "1", "until": "2050-01-01"}),
             (f"/admin/packages/{grant.id}/let-in", {"learner": text}),
             (f"/admin/packages/{grant.id}/limits", {"seats": text, "until": text}),
@@ -235,6 +236,7 @@ def test_nothing_is_done_without_the_key_of_the_visit(dana: Dana) -> None:
         f"/admin/packages/{grant.id}/end",
         f"/admin/packages/{grant.id}/limits",
         f"/admin/packages/{grant.id}/let-in",
+        f"/admin/packages/{grant.id}/report",
     ):
         assert dana.press(path, {"key": "x"}).status_code == 403
         assert dana.press(path, Origin="https://evil.example").status_code == 403
