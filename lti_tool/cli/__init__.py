@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import click
 
+from lti_tool.cli import grants_tending as grants_tending
 from lti_tool.cli import invites as invites
 from lti_tool.cli.admin import admin
 from lti_tool.cli.grants import grants

@@ -12,13 +12,15 @@ import click
 from lti_tool.cli.terminal import IDS, as_json, now, opened, settings, show, stop
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lti_tool.errors import Refused
-    from lti_tool.services.grants import Issued, Wanted
 
 _GRANT = """Write a grant: the permission inside a SCORM package of COURSE to join a run.
 
 It holds no secret and can be revoked. Without --run a new run is made, for packages alone; name a run of an LTI
-course to let both kinds of learners meet. Build the package with `scorm-builder build COURSE --grant FILE`.
+course to let both kinds of learners meet. With --join-code learners are asked once for a code that only you can give
+them. Build the package with `scorm-builder build COURSE --grant FILE`.
 
 \b
 Examples:
@@ -40,21 +42,27 @@ def grants() -> None:
 @click.option("--origin", "origins", multiple=True, help="An LMS that plays the package: https://host. May repeat.")
 @click.option("--days", default=365, show_default=True, type=click.IntRange(1), help="Days until it expires.")
 @click.option("--seats", type=click.IntRange(1), help="How many learners may use it; any number when left out.")
+@click.option("--join-code", is_flag=True, help="Ask learners for a code, which is shown once.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
-def grants_new(course: str, *, out: Path, days: int, **wanted: Any) -> None:
+def grants_new(course: str, *, out: Path, days: int, join_code: bool, **wanted: Any) -> None:
     from lti_tool.app import create_tool
     from lti_tool.errors import Refused
     from lti_tool.services import grants as giving
+    from lti_tool.services.seals import new_code
 
     tool, moment = create_tool(settings()), now()
-    asked = giving.Wanted(course=course, expires_at=moment + timedelta(days=days), **wanted)
+    code = new_code() if join_code else None
+    asked = giving.Wanted(course=course, expires_at=moment + timedelta(days=days), join_code=code, **wanted)
     try:
         with tool.database.write() as tx:
             issued = giving.issue(tx, asked, signer=tool.signer, catalogue=tool.catalogue, now=moment)
+            said = giving.as_file(tx, issued.id, signer=tool.signer, hub=tool.settings.public_url)
     except Refused as refusal:
         stop(sentence(refusal))
-    write_grant(out, asked, issued, hub=tool.settings.public_url)
+    write_grant(out, said, issued.id)
     click.echo(f"Wrote {out}: grant {issued.id}, which leads to run {issued.run.public_id}.")
+    if code:
+        click.echo(f"Join code, shown only here: {code}")
     click.echo(f"Build the package with it:  scorm-builder build {course} --grant {out} --out {course}.zip")
 
 
@@ -77,6 +85,7 @@ def grants_list(as_json: bool) -> None:
                 "run": grant.run.public_id,
                 "organisation": grant.organisation,
                 "origins": list(origins),
+                "join_code": grant.join_code_hash is not None,
                 "used": grant.used,
                 "seats": grant.seats,
                 "expires": f"{grant.expires_at:%Y-%m-%d}",
@@ -107,21 +116,12 @@ def grants_revoke(grant: str) -> None:
     click.echo(f"Revoked grant {grant}.")
 
 
-def write_grant(out: Path, wanted: Wanted, issued: Issued, *, hub: str) -> None:
-    """Write the file `scorm-builder build --grant` reads. `hub` is the address packages find the tool at."""
-    said = {
-        "grant": issued.token,
-        "hub": hub,
-        "course": wanted.course,
-        "organisation": wanted.organisation,
-        "run": issued.run.public_id,
-        "origins": list(wanted.origins),
-        "expires": f"{wanted.expires_at:%Y-%m-%d}",
-    }
+def write_grant(out: Path, said: Mapping[str, object], grant: str) -> None:
+    """Write the file `scorm-builder build --grant` reads."""
     try:
         out.write_text(json.dumps(said, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     except OSError as error:
-        stop(f"{out} cannot be written ({error.strerror or error}); grant {issued.id} exists: revoke it and try again.")
+        stop(f"{out} cannot be written ({error.strerror or error}); grant {grant} exists: revoke it and try again.")
 
 
 def sentence(refusal: Refused) -> str:

@@ -21,6 +21,8 @@ from lti_tool.storage.database import Transaction
 from lti_tool.storage.packages import Grant
 
 MOST_SEATS = 1_000_000
+LONGEST_ORGANISATION = 255
+MOST_ORIGINS = 50
 USUAL_PORTS = {"http": 80, "https": 443}
 
 
@@ -37,6 +39,7 @@ class Wanted:
     """The public id of the run to join; None makes a run of its own."""
     seats: int | None = None
     join_code: str | None = None
+    """What learners must know to come in; only its hash is kept. `seals.new_code` makes a good one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +55,50 @@ def issue(tx: Transaction, wanted: Wanted, *, signer: Signer, catalogue: Catalog
     """Make a grant.
 
     Raises:
-        Refused: the course, the run or an origin is not one.
+        Refused: the course, the run, the organisation, an origin or a limit is not one.
     """
     offer = catalogue.get(wanted.course)
-    origins = [_origin(origin) for origin in wanted.origins]
-    if not origins:
-        raise Refused("no_origin", "Name at least one address of the LMS, for example https://lms.example.")
+    origins, organisation = _origins(wanted.origins), _organisation(wanted.organisation)
+    _refuse_limits(wanted.seats, wanted.expires_at, now)
     run = _run(tx, wanted, offer.course.title, now)
     public_id = secrets.token_urlsafe(12)
-    code = join_code_hash(signer, public_id, wanted.join_code) if wanted.join_code else None
     values = {
         "public_id": public_id,
         "run_id": run.id,
-        "organisation": wanted.organisation,
+        "organisation": organisation,
         "course_digest": offer.course.digest,
         "seats": wanted.seats,
         "used": 0,
-        "join_code_hash": code,
+        "join_code_hash": join_code_hash(signer, public_id, wanted.join_code) if wanted.join_code else None,
         "wrong_codes": 0,
         "expires_at": wanted.expires_at,
         "created_at": now,
     }
     packages.make(tx, values, origins)
-    return Issued(public_id, signer.sign(_said(wanted, public_id, run, origins, offer.course.digest)), run)
+    return Issued(public_id, token(tx, _found(tx, public_id), signer), run)
+
+
+def token(tx: Transaction, grant: Grant, signer: Signer) -> str:
+    """What a package carries. It says what anybody may read; what it allows is looked up each time."""
+    return signer.sign(_said(grant, packages.origins_of(tx, grant.id)))
+
+
+def as_file(tx: Transaction, public_id: str, *, signer: Signer, hub: str) -> dict[str, object]:
+    """What `scorm-builder build --grant` reads. `hub` is the address at which packages find the tool.
+
+    Raises:
+        Refused: there is no such grant.
+    """
+    grant = _found(tx, public_id)
+    return {
+        "grant": token(tx, grant, signer),
+        "hub": hub,
+        "course": grant.run.course,
+        "organisation": grant.organisation,
+        "run": grant.run.public_id,
+        "origins": list(packages.origins_of(tx, grant.id)),
+        "expires": f"{grant.expires_at:%Y-%m-%d}",
+    }
 
 
 def revoke(tx: Transaction, public_id: str, now: datetime) -> None:
@@ -91,10 +115,18 @@ def revoke(tx: Transaction, public_id: str, now: datetime) -> None:
     audit.note(tx, grant.run.root_id, None, "grant_revoked", reason=grant.organisation, now=now)
 
 
-def change(tx: Transaction, public_id: str, *, seats: int | None, expires_at: datetime, now: datetime) -> None:
-    """Let a grant be used by so many (None: any number) and for so long; its packages need not be built again.
+def change(
+    tx: Transaction,
+    public_id: str,
+    *,
+    seats: int | None,
+    expires_at: datetime,
+    now: datetime,
+    origins: Sequence[str] | None = None,
+) -> None:
+    """Let a grant be used by so many (None: any number), for so long, and at these origins (None: as before).
 
-    Whoever has a seat keeps it, also where there are fewer now.
+    Its packages need not be built again. Whoever has a seat keeps it, also where there are fewer now.
 
     Raises:
         Refused: there is no such grant, it was ended, or these are no limits.
@@ -102,13 +134,13 @@ def change(tx: Transaction, public_id: str, *, seats: int | None, expires_at: da
     grant = _found(tx, public_id)
     if grant.revoked_at is not None:
         raise Refused("grant_revoked", "This grant was ended and cannot be changed. Make a new one.", status=409)
-    if seats is not None and not 1 <= seats <= MOST_SEATS:
-        raise Refused("bad_seats", f"A grant has between 1 and {MOST_SEATS:,} seats, or any number.", status=422)
-    if expires_at <= now:
-        raise Refused("bad_date", "That day is over. To end the grant now, revoke it.", status=422)
+    _refuse_limits(seats, expires_at, now)
     overseeing_packages.change(tx, grant, seats=seats, expires_at=expires_at)
     said = f"{grant.organisation}: seats {_seats(grant.seats)} → {_seats(seats)}, "
     said += f"until {grant.expires_at:%Y-%m-%d} → {expires_at:%Y-%m-%d}"
+    if origins is not None and (wanted := _origins(origins)) != sorted(packages.origins_of(tx, grant.id)):
+        packages.set_origins(tx, grant.id, wanted)
+        said += f", on {' '.join(wanted)}"
     audit.note(tx, grant.run.root_id, None, "grant_changed", reason=said, now=now)
 
 
@@ -122,6 +154,30 @@ def _found(tx: Transaction, public_id: str) -> Grant:
     if grant is None:
         raise Refused("grant_unknown", "There is no such grant.", status=404)
     return grant
+
+
+def _refuse_limits(seats: int | None, expires_at: datetime, now: datetime) -> None:
+    if seats is not None and not 1 <= seats <= MOST_SEATS:
+        raise Refused("bad_seats", f"A grant has between 1 and {MOST_SEATS:,} seats, or any number.", status=422)
+    if expires_at <= now:
+        raise Refused("bad_date", "That day is over. To end a grant now, revoke it.", status=422)
+
+
+def _organisation(given: str) -> str:
+    name = " ".join(given.split())
+    if not name or len(name) > LONGEST_ORGANISATION or not name.isprintable():
+        what = f"Say whose learners these are, in at most {LONGEST_ORGANISATION} characters."
+        raise Refused("bad_organisation", what, status=422)
+    return name
+
+
+def _origins(given: Sequence[str]) -> list[str]:
+    """Each of them once, as browsers write them."""
+    if not given:
+        raise Refused("no_origin", "Name at least one address of the LMS, for example https://lms.example.", status=422)
+    if len(given) > MOST_ORIGINS:
+        raise Refused("bad_origin", f"A grant has at most {MOST_ORIGINS} addresses.", status=422)
+    return sorted({_origin(one) for one in given})
 
 
 def _seats(n: int | None) -> str:
@@ -152,20 +208,20 @@ def _origin(given: str) -> str:
 
 
 def _no_origin(given: str) -> Refused:
-    return Refused("bad_origin", f"{given!r} is no address of a site; write it like https://lms.example.")
+    return Refused("bad_origin", f"{given!r} is no address of a site; write it like https://lms.example.", status=422)
 
 
-def _said(wanted: Wanted, public_id: str, run: Run, origins: list[str], digest: str) -> dict[str, object]:
+def _said(grant: Grant, origins: Sequence[str]) -> dict[str, object]:
     """What anybody can read in a package: whose it is and for how long."""
     return {
         "kind": "grant",
-        "id": public_id,
-        "organisation": wanted.organisation,
-        "run": run.public_id,
-        "course": wanted.course,
-        "digest": digest,
-        "origins": origins,
-        "expires": wanted.expires_at.isoformat(timespec="seconds"),
-        "seats": wanted.seats,
-        "join_code": wanted.join_code is not None,
+        "id": grant.public_id,
+        "organisation": grant.organisation,
+        "run": grant.run.public_id,
+        "course": grant.run.course,
+        "digest": grant.course_digest,
+        "origins": list(origins),
+        "expires": grant.expires_at.isoformat(timespec="seconds"),
+        "seats": grant.seats,
+        "join_code": grant.join_code_hash is not None,
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, or_, select, update
+from sqlalchemy import bindparam, delete, exists, or_, select, update
 
 from lti_tool.records import Run
 from lti_tool.storage.database import Found, Transaction, insert_once
@@ -69,6 +69,13 @@ def origins_of(tx: Transaction, grant_id: int) -> tuple[str, ...]:
     """Where a grant's packages may be."""
     query = select(grant_origins.c.origin).where(grant_origins.c.grant_id == grant_id).order_by(grant_origins.c.origin)
     return tuple(tx.execute(query).scalars())
+
+
+def set_origins(tx: Transaction, grant_id: int, origins: Iterable[str]) -> None:
+    """Where a grant's packages may be from now on, and nowhere else."""
+    tx.execute(delete(grant_origins).where(grant_origins.c.grant_id == grant_id))
+    for origin in origins:
+        insert_once(tx, grant_origins, {"grant_id": grant_id, "origin": origin})
 
 
 def allows(tx: Transaction, grant_id: int, origin: str) -> bool:

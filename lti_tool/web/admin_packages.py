@@ -55,16 +55,17 @@ def let_in(public_id: str) -> Answer:
 
 @blueprint.post("/<public_id>/limits")
 def limits(public_id: str) -> Response | Answer:
-    """Change how many may use it, and for how long."""
-    server, now, form = tool(), tool().clock(), Form.sent()
-    seats, expires_at, errors = _limits(form, now)
+    """Change how many may use it, for how long, and where."""
+    form = Form.sent()
+    seats, expires_at, errors = limits_of(form, tool().clock())
     if errors:
         return _one(public_id, form.wrong(errors))
-    with server.database.write() as tx:
-        about = _about(overseeing_packages.grant_of(tx, public_id, now=now))
-        grants.change(tx, public_id, seats=seats, expires_at=expires_at, now=now)
-        until = f"{_last_day(expires_at):%Y-%m-%d}"
-        note(tx, "grant_changed", about, detail=f"seats: {seats or 'any number'}; last day: {until}", now=now)
+    try:
+        _change(public_id, seats, expires_at, origins_of(form) if "origins" in form.values else None)
+    except Refused as refused:
+        if refused.code not in ("no_origin", "bad_origin"):
+            raise
+        return _one(public_id, form.wrong({"origins": refused.message}))
     return back("admin_packages.one", public_id=public_id, done="limits")
 
 
@@ -89,13 +90,28 @@ def end(public_id: str) -> Answer:
     return back("admin_packages.one", public_id=public_id, done="ended")
 
 
+def origins_of(form: Form) -> list[str]:
+    """The addresses of an LMS in a form, one a line or with spaces between."""
+    return form.values.get("origins", "").split()
+
+
+def _change(public_id: str, seats: int | None, expires_at: datetime, origins: list[str] | None) -> None:
+    server, now = tool(), tool().clock()
+    with server.database.write() as tx:
+        about = _about(overseeing_packages.grant_of(tx, public_id, now=now))
+        grants.change(tx, public_id, seats=seats, expires_at=expires_at, origins=origins, now=now)
+        said = f"seats: {seats or 'any number'}; last day: {_last_day(expires_at):%Y-%m-%d}"
+        note(tx, "grant_changed", about, detail=said + (f"; on {' '.join(origins)}" if origins else ""), now=now)
+
+
 def _one(public_id: str, form: Form | None) -> Response:
     server, text = tool(), asked("q")
     with server.database.read() as tx:
         found = overseeing_packages.one(tx, public_id, text, after=after(), now=server.clock())
     if form is None:
         grant = found.grant.found
-        form = Form({"seats": str(grant.seats or ""), "until": f"{_last_day(grant.expires_at):%Y-%m-%d}"})
+        until = f"{_last_day(grant.expires_at):%Y-%m-%d}"
+        form = Form({"seats": str(grant.seats or ""), "until": until, "origins": "\n".join(found.origins)})
     offer = server.catalogue.find(found.grant.found.course)
     return page(
         "admin-package.html.jinja",
@@ -112,7 +128,7 @@ def _one(public_id: str, form: Form | None) -> Response:
     )
 
 
-def _limits(form: Form, now: datetime) -> tuple[int | None, datetime, dict[str, str]]:
+def limits_of(form: Form, now: datetime) -> tuple[int | None, datetime, dict[str, str]]:
     """Seats, the end, and what is wrong with what was typed."""
     errors: dict[str, str] = {}
     typed = form.values.get("seats", "").strip()
