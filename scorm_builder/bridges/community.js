@@ -30,6 +30,8 @@ export class CommunityError extends Error {
 }
 
 export class Community {
+  /** What the learner was told to come in with; said once, since later her secret lets her in. */
+  joinCode = ""
   #token = ""
   #expires = 0
   /** @type {Promise<void>|null} */
@@ -76,7 +78,9 @@ export class Community {
   }
 
   async #launch() {
-    const answer = await this.#send("POST", "/packages/launch", { body: { grant: this.grant, ...this.learner() } })
+    const code = this.joinCode && { join_code: this.joinCode }
+    this.joinCode = ""
+    const answer = await this.#send("POST", "/packages/launch", { body: { grant: this.grant, ...this.learner(), ...code } })
     const launched = /** @type {Launched} */ ((await this.#read(answer, "refused"))?.body)
     this.#token = launched.token
     this.#expires = this.now() + launched.expires_in * 1000

@@ -25,7 +25,7 @@
 import { outcome } from "./rules.js"
 
 /** Refusals that have a sentence of their own. */
-const SAID = new Set("grant_revoked grant_expired grant_unknown grant_full origin_not_allowed learner_claimed learner_refused".split(" "))
+const SAID = new Set("grant_revoked grant_expired grant_unknown grant_full origin_not_allowed learner_claimed learner_refused join_code".split(" "))
 
 /** @param {Parts} parts @returns {State} */
 export function stateOf(parts) {

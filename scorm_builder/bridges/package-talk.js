@@ -35,6 +35,15 @@ export class PackageTalk {
     return data?.state?.outcome ? { ...data, state: this.state() } : data
   }
 
+  /** Come in with the code that only people tell. @param {string} code */
+  async join(code) {
+    if (!this.exchange) return
+    this.exchange.community.joinCode = code
+    await this.exchange.run()
+    const { status, trouble } = this.exchange
+    if (status !== "on") throw bridgeError(trouble?.code ?? "offline", trouble?.code === "offline" ? "join.offline" : (trouble?.message ?? "error.server"), true)
+  }
+
   /** What was written stays on this device no longer, and nobody enters again who is gone; the LMS keeps its record. @template T @param {T} data */
   #forget(data) {
     this.exchange?.stop()

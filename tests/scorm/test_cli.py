@@ -206,7 +206,6 @@ def test_grants_that_cannot_work_are_said_so_before_anything_is_built(
         return result.stderr
 
     assert 'the grant is for the course "other"' in said(grant(tmp_path, course="other"))
-    assert "asks for a join code" in said(grant(tmp_path, join_code=True))
     assert "is not encrypted" in said(grant(tmp_path, hub="http://tool.example"))
     assert "is not an address of a tool" in said(grant(tmp_path), "--hub", "tool.example")
     assert "cannot be read" in said(tmp_path / "gone.grant")

@@ -100,6 +100,14 @@ MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {
     "read and practise; what you write is kept. Your facilitator can let you in again.",
     "notice.learner_refused": "The discussion did not let you in. You can read and practise; what you write is kept. "
     "Your facilitator can help.",
+    "notice.join_code": "The discussion of this course asks for a join code. You get it from whoever runs the course. "
+    "You can read and practise already; what you write is kept.",
+    "join.label": "Join code",
+    "join.send": "Join",
+    "join.missing": "Write the code first.",
+    "join.sending": "Asking …",
+    "join.offline": "The discussion cannot be reached just now. Try again in a minute.",
+    "join.done": "You are in.",
     "error.offline": "Not sent yet: the discussion cannot be reached. Your words are kept and sent later.",
     "error.refused": "Not sent: the discussion did not accept it. Your words are kept here.",
     "error.ended": "Not sent: your visit has ended. Copy your words to be safe. Open the course again from where you "

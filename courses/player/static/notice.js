@@ -1,6 +1,7 @@
 // @ts-check
 /** One sentence at the top when something about this visit is not as usual: nothing recorded, refused, ended. */
 import { announce, el, fill, homeward, need } from "./dom.js"
+import { joinForm } from "./join-code.js"
 import { say } from "./words.js"
 
 export class Notice {
@@ -17,7 +18,14 @@ export class Notice {
     const key = this.#key()
     this.element.hidden = !key
     const { desk, home } = this.course.opened
-    fill(this.element, key && say(key), key === "notice.ended" && home && " ", key === "notice.ended" && home && homeward(home), desk && " ", desk && el("a", { href: desk }, say("notice.desk")))
+    fill(this.element, key && say(key), key === "notice.ended" && home && " ", key === "notice.ended" && home && homeward(home), desk && " ", desk && el("a", { href: desk }, say("notice.desk")),
+      key === "notice.join_code" && joinForm(this.course, () => this.#joined()))
+  }
+
+  #joined() {
+    this.update()
+    announce("join.done")
+    need("#stage").focus()
   }
 
   /** What happens while one reads is said at once. */
