@@ -8,10 +8,7 @@ kept.
 from __future__ import annotations
 
 import http.client
-import json
 import signal
-import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -21,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from lti_tool import worker
+from lti_tool import packaging, worker
 from lti_tool.app import create_app
 from lti_tool.config import Settings
 from lti_tool.lti.keys import KeyFolder
@@ -159,15 +156,12 @@ def _package(tool: Tool, lms: Lms, shared: Run, folder: Path) -> bytes:
     wanted = grants.Wanted(ORGANISATION, COURSE, (lms.url,), _now() + timedelta(days=30), run=shared.public_id)
     with tool.database.write() as tx:
         issued = grants.issue(tx, wanted, signer=tool.signer, catalogue=tool.catalogue, now=_now())
-    grant, package = folder / "grant.json", folder / f"{COURSE}.zip"
-    grant.write_text(json.dumps({"grant": issued.token, "hub": tool.settings.public_url}), encoding="utf-8")
-    command = [sys.executable, "-m", "scorm_builder", "build", COURSE, "--format", COURSE_FORMAT]
-    built = subprocess.run(  # noqa: S603 - our own builder, with arguments made here
-        [*command, "--grant", str(grant), "--out", str(package)], capture_output=True, text=True, check=False
-    )
-    if built.returncode:
-        raise DemoFailed(f"The SCORM package could not be built:\n{built.stdout}{built.stderr}".rstrip())
-    return package.read_bytes()
+        said = grants.as_file(tx, issued.id, signer=tool.signer, hub=tool.settings.public_url)
+    order = packaging.Order(tool.catalogue.get(COURSE).folder, format=COURSE_FORMAT, grant=said)
+    try:
+        return packaging.build(order).content
+    except packaging.NotBuilt as why:
+        raise DemoFailed(f"The SCORM package could not be built: {why}") from None
 
 
 @contextmanager

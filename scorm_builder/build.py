@@ -29,10 +29,12 @@ def _scorm(edition: Edition) -> Format:
         connected, schemas = wish.connection, wish.schemas
         return contents.contents(wish.course, wish.folder, edition, connection=connected, schemas=schemas)
 
-    return Format(edition.format, edition.title, make)
+    return Format(edition.format, edition.title, make, schemas=True)
 
 
-FORMATS: Mapping[str, Format] = MappingProxyType({name: _scorm(edition) for name, edition in EDITIONS.items()})
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {each.name: each for each in (*(_scorm(edition) for edition in EDITIONS.values()),)}
+)
 """Every format of export by its name."""
 DEFAULT = "scorm12"
 
@@ -101,7 +103,7 @@ def build_all(path: str, order: Order, *, now: datetime, bar: Bar) -> tuple[Buil
 
 def file_name(course: str, format_: Format) -> str:
     """What a package is called unless somebody says otherwise."""
-    return f"{course}-{format_.name}.zip"
+    return f"{course}-{format_.name}{format_.suffix}"
 
 
 def _built(course: Course, folder: Path, format_: Format, out: Path, order: Order, now: datetime) -> Built:
@@ -127,7 +129,7 @@ def _built(course: Course, folder: Path, format_: Format, out: Path, order: Orde
         **_promises(wish),
     }
     about_lms = PRESETS[order.lms].notes if order.lms else ()
-    return Built(facts=facts, notes=(*_notes(wish, now), *about_lms))
+    return Built(facts=facts, notes=(*_notes(wish, format_, now), *made.notes, *about_lms))
 
 
 def _unwritable(out: Path, error: OSError) -> Problem:
@@ -137,28 +139,29 @@ def _unwritable(out: Path, error: OSError) -> Problem:
 
 def _wish(course: Course, folder: Path, order: Order, format_: Format) -> tuple[Wish | None, tuple[Problem, ...]]:
     """What the order asks for, its files read."""
-    connected, problems = connection.read(order.grant, order.hub)
+    connected, problems = connection.read(order.grant, order.hub if order.grant or format_.grant else None)
     if problems:
         return None, problems
-    schemas = order.schemas
+    hub = order.hub or (connected.hub if connected else None)
+    schemas = order.schemas if format_.schemas else None
     if schemas and (schemas / format_.name).is_dir():
         schemas = schemas / format_.name
-    return Wish(course, folder, connected, schemas), ()
+    return Wish(course, folder, connected if format_.grant else None, hub, schemas), ()
 
 
 def _promises(wish: Wish) -> dict[str, bool]:
     """What learners can expect of the package."""
-    connected = wish.connection is not None
+    connected = wish.connection is not None or wish.hub is not None
     return {"connected": connected, "can_complete": connected or not contents.needs_others(wish.course)}
 
 
-def _notes(wish: Wish, now: datetime) -> list[str]:
+def _notes(wish: Wish, format_: Format, now: datetime) -> list[str]:
     notes = []
     if wish.course.waiver:
         notes.append(f"This course can be completed alone. The reason given: {wish.course.waiver}")
-    elif wish.connection is None:
+    elif format_.grant and wish.connection is None:
         notes.append(NOT_CONNECTED)
-    if wish.schemas is None:
+    if format_.schemas and wish.schemas is None:
         notes.append("The manifest names no schema files (--schemas); LMSs do not ask for them.")
     if wish.connection:
         notes += _about_grant(wish.connection, wish.course, now)

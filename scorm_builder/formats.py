@@ -18,23 +18,28 @@ from scorm_builder.connection import Connection
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a package holds, ready to be written, or the problems why there is none."""
+    """What a package holds, ready to be written, or the problems why there is none.
+
+    `notes` are sentences for whoever exports, beside those that hold for every format.
+    """
 
     files: Mapping[str, bytes | Path]
     problems: tuple[Problem, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What a package shall be made of: a checked course, its folder, and what ties it to others.
 
-    `connection` is the grant and the tool that signed it. `schemas` is a folder with the format's control documents, if
-    they are to come along.
+    `connection` is the grant and the tool that signed it, for formats that carry one; `hub` is the tool's address, for
+    those that only point to it. `schemas` is a folder with the format's control documents, if they are to come along.
     """
 
     course: Course
     folder: Path
     connection: Connection | None = None
+    hub: str | None = None
     schemas: Path | None = None
 
 
@@ -47,6 +52,11 @@ class Format:
     title: str
     """What people read."""
     make: Callable[[Wish], Contents]
+    suffix: str = ".zip"
+    grant: bool = True
+    """Whether a package carries a grant; without, people are let in by the LMS's own signed launch."""
+    schemas: bool = False
+    """Whether control documents may come along."""
 
 
 class Runtime(Protocol):

@@ -101,6 +101,27 @@ def as_file(tx: Transaction, public_id: str, *, signer: Signer, hub: str) -> dic
     }
 
 
+def for_package(
+    tx: Transaction, public_id: str, run_id: int | None, *, signer: Signer, hub: str, now: datetime
+) -> tuple[Grant, dict[str, object]]:
+    """A grant that lets packages into this run (None: into any), and what `as_file` makes of it.
+
+    Raises:
+        Refused: there is no such grant there, or it lets nobody in any more.
+    """
+    grant = _found(tx, public_id)
+    if run_id is not None and grant.run.id != run_id:
+        raise Refused("grant_unknown", "There is no such grant.", status=404)
+    if grant.revoked_at is not None or grant.expires_at <= now:
+        raise Refused("grant_over", "This grant lets nobody in any more. Make a new one.", status=409)
+    return grant, as_file(tx, public_id, signer=signer, hub=hub)
+
+
+def open_of(tx: Transaction, run_id: int, now: datetime) -> list[tuple[Grant, tuple[str, ...]]]:
+    """The grants that let packages into a run now, with their origins."""
+    return [(grant, packages.origins_of(tx, grant.id)) for grant in packages.open_of(tx, run_id, now)]
+
+
 def revoke(tx: Transaction, public_id: str, now: datetime) -> None:
     """End a grant, and every session it opened.
 

@@ -65,6 +65,12 @@ def all_of(tx: Transaction) -> list[Grant]:
     return [_grant(row) for row in tx.execute(_ALL.order_by(grants.c.id))]
 
 
+def open_of(tx: Transaction, run_id: int, now: datetime) -> list[Grant]:
+    """The grants of a run that let packages in now, in the order they were made."""
+    good = (grants.c.run_id == run_id, grants.c.revoked_at.is_(None), grants.c.expires_at > now)
+    return [_grant(row) for row in tx.execute(_ALL.where(*good).order_by(grants.c.id))]
+
+
 def origins_of(tx: Transaction, grant_id: int) -> tuple[str, ...]:
     """Where a grant's packages may be."""
     query = select(grant_origins.c.origin).where(grant_origins.c.grant_id == grant_id).order_by(grant_origins.c.origin)

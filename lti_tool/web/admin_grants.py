@@ -13,9 +13,10 @@ from lti_tool.services import grants, overseeing_packages
 from lti_tool.services.grants import Issued, Wanted
 from lti_tool.services.seals import new_code
 from lti_tool.storage import runs
-from lti_tool.web import admin_door
+from lti_tool.web import admin_door, downloads
 from lti_tool.web.admin_packages import limits_of, origins_of
 from lti_tool.web.admin_pages import Form, acting, page
+from lti_tool.web.downloads import Chosen
 from lti_tool.web.tool import tool
 
 blueprint = admin_door.room("admin_grants", "/admin/packages")
@@ -75,6 +76,48 @@ def file(public_id: str) -> Response:
         answer = jsonify(grants.as_file(tx, public_id, signer=server.signer, hub=server.lti.public_url))
     answer.headers["Content-Disposition"] = f'attachment; filename="{public_id}.grant.json"'
     return answer
+
+
+@blueprint.get("/<public_id>/package")
+def choose(public_id: str) -> Response:
+    """What each choice means, before a package is made."""
+    return _choices(public_id, Form({"connected": "yes"}))
+
+
+@blueprint.post("/<public_id>/package")
+def download(public_id: str) -> Response:
+    """A package with this grant, or without it."""
+    form = Form.sent()
+    value = form.values.get
+    chosen = Chosen(value("lms", ""), value("format", ""), value("connected") != "no")
+    try:
+        with tool().database.read() as tx:
+            wanted = downloads.order(tx, public_id, chosen)
+        package = downloads.made(wanted)
+    except Refused as refused:
+        if refused.status != 422:
+            raise
+        return _choices(public_id, form.wrong({"lms" if refused.code == "bad_lms" else "format": refused.message}))
+    with acting("package_made", f"{package.name} ({public_id})"):
+        return downloads.attached(package)
+
+
+def _choices(public_id: str, form: Form) -> Response:
+    server, offered = tool(), downloads.offered()
+    with server.database.read() as tx:
+        grant = overseeing_packages.grant_of(tx, public_id, now=server.clock())
+    formats = {"": "Whatever suits the LMS"} | {one.name: one.title for one in offered.formats}
+    lms = {"": "Any"} | {one.name: one.title for one in offered.presets}
+    status = 422 if form.errors else 200
+    return page(
+        "admin-package-download.html.jinja",
+        status=status,
+        form=form,
+        grant=grant,
+        offered=offered,
+        formats=formats,
+        lms=lms,
+    )
 
 
 def _issue(wanted: Wanted) -> Issued:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 from tests.admin.office import Dana
 from tests.admin.overseen import Server
@@ -61,6 +61,8 @@ PLACES = {
     "a package": "packages/{grant}",
     "an ended package": "packages/{ended}",
     "a report": "packages/{grant}/report",
+    "a new grant": "packages/new",
+    "a download": "packages/{grant}/package",
     "ending": "packages/{grant}/end",
     "log": "log",
     "health": "health",
@@ -78,6 +80,30 @@ def test_a_page_is_for_everybody_at_every_width(seen: Seen, name: str) -> None:
             assert violations(seen.page) == [], (scheme, width)
             overflow = seen.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert overflow <= 0, (scheme, width, overflow)
+
+
+def test_a_grant_is_made_and_a_report_checked_by_whoever_uses_the_page(seen: Seen) -> None:
+    page = seen.page
+    seen.open("packages/new")
+    page.get_by_role("button", name="Make the grant").click()
+    page.get_by_role("alert").wait_for()
+    assert violations(page) == []
+    page.get_by_label("Whose learners these are").fill(LONG)
+    page.get_by_label("May be on").fill("https://lms.example")
+    page.get_by_label("Ask learners for a join code").check()
+    page.get_by_role("button", name="Make the grant").click()
+    page.get_by_text("it is shown only here").wait_for()
+    assert violations(page) == []
+    seen.open(f"packages/{seen.grant}/report")
+    report = f"Username,Status,Code\n{LONG},completed,\nE-7,completed,ABCD-EFGH-IJKL-MNOP\n"
+    file: FilePayload = {"name": "report.csv", "mimeType": "text/csv", "buffer": report.encode()}
+    page.get_by_label("Report", exact=True).set_input_files(files=[file])
+    page.get_by_role("button", name="Check", exact=True).click()
+    page.get_by_role("list", name="Who needs a look").wait_for()
+    for width in (1280, 650, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
 
 
 def test_limits_that_are_wrong_are_said_at_their_fields_to_everybody(seen: Seen) -> None:

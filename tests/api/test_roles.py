@@ -100,6 +100,8 @@ TABLE: dict[tuple[str, str], tuple[dict[str, bool], Any]] = {
     ("GET", "/api/run/settings"): (STAFF, None),
     ("GET", "/api/run/roster"): (STAFF, None),
     ("POST", "/api/run/roster/read"): (STAFF, None),
+    ("GET", "/api/run/packages"): (STAFF, None),
+    ("POST", "/api/run/packages/<grant>"): (STAFF_OF_HERS, {}),
     ("GET", "/api/run/people/<person>"): (STAFF_OF_HERS, None),
     ("GET", "/api/run/people/<person>/audit"): (STAFF_OF_HERS, None),
     ("GET", "/api/run/people/<person>/posts"): (STAFF_OF_HERS, None),
@@ -174,6 +176,7 @@ def test_who_is_let_in(tool: RunningTool, caller: str) -> None:
         "kind": "endorse",
         "name": "people",
         "course": PODS,
+        "grant": tool.grant(run=alice.run.public_id, course=PODS).id,
         "post": made.json["post"]["id"],
         "person": f"l{alice.session.enrolment_id}",
     }
