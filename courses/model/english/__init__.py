@@ -6,6 +6,7 @@ from typing import Final
 from courses.model.english import (
     board,
     facilitator,
+    facilitator_packages,
     facilitator_views,
     grades,
     harvest,
@@ -23,7 +24,7 @@ from courses.model.english import (
 
 PARTS: Final = (
     *(player, missing, quiz, talk, board, session, inbox, letters, privacy),
-    *(facilitator, facilitator_views, grades, harvest, roster, session_desk),
+    *(facilitator, facilitator_packages, facilitator_views, grades, harvest, roster, session_desk),
 )
 
 MESSAGES: Final[Mapping[str, str | Mapping[str, str]]] = {

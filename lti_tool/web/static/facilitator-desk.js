@@ -9,6 +9,7 @@ import { carried } from "./bridge-lti-address.js"
 import { say } from "./words.js"
 
 const PATIENCE = 12_000
+const PATIENCE_WITH_WORK = 70_000 // the tool gives what it makes a minute
 const SLOWLY = 20_000
 
 /** What went wrong, as a sentence for people. `status` is 0 when the tool was out of reach. */
@@ -57,17 +58,17 @@ export class Desk {
   }
 
   /**
-   * @param {string} method @param {string} path under /api @param {unknown} [body] @param {{etag?: string, key?: string}} [how]
+   * @param {string} method @param {string} path under /api @param {unknown} [body] @param {{etag?: string, key?: string, patience?: number}} [how]
    * @returns {Promise<Response>} ok, or 304; anything else is thrown as Trouble
    */
-  async ask(method, path, body, { etag, key } = {}) {
+  async ask(method, path, body, { etag, key, patience = PATIENCE } = {}) {
     /** @type {{[name: string]: string}} */
     const headers = { Authorization: `Bearer ${this.token}` }
     if (etag) headers["If-None-Match"] = etag
     if (key) headers["Idempotency-Key"] = key
     if (body !== undefined) headers["Content-Type"] = "application/json"
     const stop = new AbortController()
-    const timer = setTimeout(() => stop.abort(), PATIENCE)
+    const timer = setTimeout(() => stop.abort(), patience)
     try {
       const request = { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal: stop.signal }
       const answer = await fetch(this.config.api + path, { ...request, credentials: "omit", cache: "no-store" })
@@ -114,13 +115,17 @@ export class Desk {
     }
   }
 
-  /** Save a file of the tool's on this device. @param {string} path @param {string} name */
-  async download(path, name) {
-    const blob = await (await this.ask("GET", path)).blob()
+  /**
+   * Save a file of the tool's on this device; with a body, one that is made only now.
+   * @param {string} path @param {string} name "" where the tool says how it is called @param {unknown} [body]
+   */
+  async download(path, name, body) {
+    const answer = await this.ask(body === undefined ? "GET" : "POST", path, body, { patience: body === undefined ? PATIENCE : PATIENCE_WITH_WORK })
+    const blob = await answer.blob()
     const address = URL.createObjectURL(blob)
     const link = document.createElement("a")
     link.href = address
-    link.download = name
+    link.download = name || (/filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") ?? "")?.[1] ?? "")
     link.click()
     setTimeout(() => URL.revokeObjectURL(address), 60_000) // some browsers begin to read it late
   }

@@ -4,6 +4,7 @@ import { el } from "./dom.js"
 import { ask, doAt } from "./facilitator-ask.js"
 import { Joining } from "./facilitator-join.js"
 import { List } from "./facilitator-list.js"
+import { Packages } from "./facilitator-packages.js"
 import { actsOf } from "./facilitator-rows.js"
 import { say } from "./words.js"
 
@@ -21,14 +22,16 @@ export class RunView {
     this.run = new List({ id: (/** @type {any} */ one) => one.what, row: (one) => this.#row(one) })
     this.spaces = new List({ id: (/** @type {Space} */ { activity, pod }) => `${activity}/${pod ?? ""}`, row: (space) => this.#space(space) })
     this.joining = new Joining(desk)
+    this.packages = new Packages(desk)
     this.element = el("div", {}, el("h1", {}, say("look.view.run")),
       this.run.element,
       el("section", { "aria-labelledby": "spaces-heading" }, el("h2", { id: "spaces-heading" }, say("look.spaces")), el("p", { class: "soft" }, say("look.spaces.lead")), this.spaces.element),
-      this.joining.element)
+      this.joining.element, this.packages.element)
   }
 
   async look() {
     if (!this.due()) return
+    this.packages.look()
     const found = await this.ask()
     if (!found) return
     const { read_only, retention_days, pods_follow, spaces } = found
