@@ -6,7 +6,7 @@ import requests
 
 from tests.admin.office import Dana, words
 from tests.services.test_receipts_checking import complete
-from tests.support.tool import RunningTool
+from tests.support.tool import Caller, RunningTool
 
 
 def send(dana: Dana, grant: str, text: str | bytes, **fields: str) -> requests.Response:
@@ -73,3 +73,40 @@ def test_nobody_else_checks_a_report(sqlite_tool: RunningTool) -> None:
     stranger, grant = Dana(sqlite_tool), sqlite_tool.grant()
     assert stranger.get(f"/admin/packages/{grant.id}/report").status_code == 401
     assert send(stranger, grant.id, "Username,Status\n").status_code == 401
+
+
+class TestAFacilitator:
+    """Dana checks the report of her own run, over HTTP."""
+
+    def send(self, who: Caller, report: bytes, query: str = "") -> requests.Response:
+        headers = {"Authorization": f"Bearer {who.token}"}
+        return requests.post(f"{who.url}/api/run/report{query}", data=report, headers=headers, timeout=20)
+
+    def test_she_is_told_who_needs_a_look_in_her_run_and_nowhere_else(self, sqlite_tool: RunningTool) -> None:
+        tool = sqlite_tool
+        here = tool.grant(run=tool.enter("alice").run.public_id)
+        there = tool.grant(run=tool.enter("bob", context_id="course-2").run.public_id)
+        complete(tool, here, "E-1")
+        elsewhere = complete(tool, there, "E-2", "Bob")
+        report = f"Username;Status;Code\nE-1;passed;\nE-2;passed;{elsewhere}\n".encode("utf-16")
+        said = self.send(tool.facilitator(), report).json()
+        assert [(row["who"], row["what"][:8]) for row in said["rows"]] == [("E-2", "the code")]
+        assert [one["n"] for one in said["counts"]] == [1, 1]
+        assert "Bob" not in str(said)
+
+    def test_what_is_no_report_is_said_in_words(self, sqlite_tool: RunningTool) -> None:
+        dana = sqlite_tool.facilitator()
+        for body, code in (
+            (b"", "no_report"),
+            (b"a,b\n1,2\n", "no_learner_column"),
+            (b"Username,x\n", "no_status_column"),
+        ):
+            assert self.send(dana, body).json()["error"]["code"] == code
+        assert self.send(dana, b"who,x\na,passed\n", "?learner=who&status=x").ok
+        assert self.send(dana, b"x" * 6_000_000).status_code == 413
+
+    def test_nobody_else_has_one_read(self, sqlite_tool: RunningTool) -> None:
+        alice, grant = sqlite_tool.caller("alice"), sqlite_tool.grant()
+        for who in (alice, sqlite_tool.learner(grant)):
+            assert self.send(who, b"PK\x03\x04").status_code == 403
+        assert self.send(Caller(sqlite_tool.url, "x" * 43), b"PK\x03\x04").status_code == 401

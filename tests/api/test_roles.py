@@ -101,6 +101,7 @@ TABLE: dict[tuple[str, str], tuple[dict[str, bool], Any]] = {
     ("GET", "/api/run/roster"): (STAFF, None),
     ("POST", "/api/run/roster/read"): (STAFF, None),
     ("GET", "/api/run/packages"): (STAFF, None),
+    ("POST", "/api/run/report"): (STAFF, {}),
     ("POST", "/api/run/packages/<grant>"): (STAFF_OF_HERS, {}),
     ("GET", "/api/run/people/<person>"): (STAFF_OF_HERS, None),
     ("GET", "/api/run/people/<person>/audit"): (STAFF_OF_HERS, None),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from courses.model.words import say
 from tests.player.office import Office, opened
@@ -54,3 +54,21 @@ def test_what_cannot_be_made_is_said_at_its_field_and_the_choice_is_kept(office:
     watched.get_by_role("button", name=say("look.package.send")).click()
     expect(watched.get_by_text("is not known to take")).to_be_visible()
     expect(watched.get_by_label(say("look.package.format"), exact=True)).to_have_value("scorm2004-3rd")
+
+
+def test_dana_checks_what_the_lms_reports(office: Office, watched: Page) -> None:
+    office.dana(watched, "run")
+    watched.get_by_role("button", name=say("look.do.report.check")).click()
+    name = "<b>Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh"
+    for content in ("a,b\n1,2\n", f"Username,Status\n{name},completed\n"):
+        file: FilePayload = {"name": "report.csv", "mimeType": "text/csv", "buffer": content.encode()}
+        watched.get_by_label(say("look.report.file"), exact=True).set_input_files(files=[file])
+        watched.get_by_role("button", name=say("look.report.send")).click()
+        expect(
+            watched.get_by_text("Which column holds" if content[0] == "a" else say("look.report.look"))
+        ).to_be_visible()
+    expect(watched.get_by_text(name)).to_be_visible()
+    for width in (1280, 650, 320):
+        watched.set_viewport_size({"width": width, "height": 900})
+        assert violations(watched) == []
+        assert watched.evaluate("document.documentElement.scrollWidth") <= width

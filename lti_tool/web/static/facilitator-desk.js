@@ -66,11 +66,12 @@ export class Desk {
     const headers = { Authorization: `Bearer ${this.token}` }
     if (etag) headers["If-None-Match"] = etag
     if (key) headers["Idempotency-Key"] = key
-    if (body !== undefined) headers["Content-Type"] = "application/json"
+    const file = body instanceof Blob ? body : null
+    if (body !== undefined) headers["Content-Type"] = file ? "application/octet-stream" : "application/json"
     const stop = new AbortController()
     const timer = setTimeout(() => stop.abort(), patience)
     try {
-      const request = { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal: stop.signal }
+      const request = { method, headers, body: file ?? (body === undefined ? undefined : JSON.stringify(body)), signal: stop.signal }
       const answer = await fetch(this.config.api + path, { ...request, credentials: "omit", cache: "no-store" })
       if (!answer.ok && answer.status !== 304) throw await refusal(answer)
       return answer

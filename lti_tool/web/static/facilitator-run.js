@@ -5,6 +5,7 @@ import { ask, doAt } from "./facilitator-ask.js"
 import { Joining } from "./facilitator-join.js"
 import { List } from "./facilitator-list.js"
 import { Packages } from "./facilitator-packages.js"
+import { reportCheck } from "./facilitator-report.js"
 import { actsOf } from "./facilitator-rows.js"
 import { say } from "./words.js"
 
@@ -26,7 +27,7 @@ export class RunView {
     this.element = el("div", {}, el("h1", {}, say("look.view.run")),
       this.run.element,
       el("section", { "aria-labelledby": "spaces-heading" }, el("h2", { id: "spaces-heading" }, say("look.spaces")), el("p", { class: "soft" }, say("look.spaces.lead")), this.spaces.element),
-      this.joining.element, this.packages.element)
+      this.joining.element, this.packages.element, reportCheck(desk))
   }
 
   async look() {
