@@ -69,7 +69,6 @@ _CAME = (
     .join(enrolments, enrolments.c.person_id == people.c.id)
     .where(
         enrolments.c.run_id == bindparam("run_id"),
-        enrolments.c.via == "package",
         people.c.subject.in_(bindparam("asked", expanding=True)),
     )
 )
