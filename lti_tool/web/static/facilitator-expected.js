@@ -26,7 +26,7 @@ export class Expected {
     this.said = el("p", { class: "soft", role: "status" })
     this.again = el("button", { type: "button", onclick: () => this.#again() }, say("look.roster.again"))
     this.element = el("section", { "aria-labelledby": "expected-heading", hidden: true },
-      this.heading, this.fresh, this.trouble, this.none, this.list.element, el("p", {}, this.again), this.said)
+      this.heading, this.fresh, this.trouble, this.none, this.list.element, el("p", { class: "buttons" }, this.again), this.said)
   }
 
   /** Show who is expected; with `q` those called so. @param {string} q */
