@@ -25,6 +25,11 @@ class Connection:
     says: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def run(self) -> str:
+        """The run that learners come to, as the grant says; "" where it does not."""
+        return str(self.says.get("run", ""))
+
+    @property
     def expires(self) -> datetime | None:
         """Until when the tool lets packages with this grant in, if the grant says so."""
         try:

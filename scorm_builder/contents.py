@@ -108,6 +108,7 @@ def _settings(course: Course, runtime: Runtime, connection: Connection | None) -
     return {
         "hub": connection.hub if connection else None,
         "grant": connection.grant if connection else None,
+        "run": connection.run if connection else "",
         "limit": runtime.suspend_limit,
         "needs_others": needs_others(course),
     }

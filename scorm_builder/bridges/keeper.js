@@ -32,13 +32,14 @@ export class Keeper {
    * @param {Plan} given.plan
    * @param {import("./package-state.js").Lms|null} given.lms
    * @param {() => Storage} given.storage
+   * @param {string} given.run  another run of the course is another story
    * @param {number} given.limit  characters of suspend_data
    */
-  constructor({ plan, lms, storage, limit }) {
+  constructor({ plan, lms, storage, run, limit }) {
     this.plan = plan
     this.limit = limit
     this.#lms = lms
-    this.#browser = browserCopy(storage, lms?.learner ? `touchpoint:${plan.course}:${lms.learner}` : "")
+    this.#browser = browserCopy(storage, lms?.learner ? `touchpoint:${plan.course}:${run}:${lms.learner}` : "")
     const there = decode(lms?.suspended ?? "", plan)
     const here = decode(this.#browser.read(), plan)
     /** Whether the LMS gave back something that cannot be read. */
@@ -143,7 +144,6 @@ export class Keeper {
 
 /** As a draft: what was written in several places is kept as one. @param {Unsent} unsent */
 const wordsOf = ({ text, fields }) => (fields ? JSON.stringify(fields) : text)
-
 /** @param {{activity: string, parent: string|null}} unsent */
 export function placeOf({ activity, parent }) {
   return parent === null ? activity : `${activity}/${parent}`

@@ -7,7 +7,7 @@
  * @typedef {import("./bridge.js").Bridge} Bridge
  * @typedef {import("./bridge.js").State} State
  * @typedef {import("./bridge.js").Entry} Entry
- * @typedef {{hub: string|null, grant: string|null, limit: number, needs_others: boolean}} Settings  limit: characters of suspend_data
+ * @typedef {{hub: string|null, grant: string|null, run: string, limit: number, needs_others: boolean}} Settings  limit: characters of suspend_data
  */
 import { PackageTalk, bridgeError } from "./package-talk.js"
 import { stateOf } from "./package-state.js"

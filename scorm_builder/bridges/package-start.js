@@ -12,8 +12,8 @@ import { start } from "./player.js"
  */
 
 /** @param {Config} config @param {Lms|null} lms */
-function bridgeFor({ plan, settings: { hub, grant, limit, needs_others: needsOthers } }, lms) {
-  const keeper = new Keeper({ plan, lms, storage: () => localStorage, limit })
+function bridgeFor({ plan, settings: { hub, grant, run, limit, needs_others: needsOthers } }, lms) {
+  const keeper = new Keeper({ plan, lms, storage: () => localStorage, run, limit })
   const connected = lms?.learner && lms.mode !== "browse" && hub && grant
   /** @type {Exchange|null} */
   let exchange = null

@@ -31,7 +31,7 @@ class Place:
         folder = write_course(self.folder / "author" / COURSE, SMALL)
         course = load(folder).course
         assert course
-        connection = Connection(grant.token, hub or self.tool.url) if grant else None
+        connection = Connection(grant.token, hub or self.tool.url, {"run": grant.run.public_id}) if grant else None
         return contents.contents(course, folder, self.lms.edition, connection=connection).files
 
     def others_have_written(self) -> None:

@@ -262,6 +262,23 @@ def test_the_browser_own_copy_lets_a_learner_in_whom_the_lms_forgot(place: Place
     expect(again.course.get_by_role("radio", name="Decide for yourself")).to_be_visible()
 
 
+def test_another_run_of_the_course_begins_empty_in_the_same_browser(place: Place, context: BrowserContext) -> None:
+    alice = Learner(place.lms.play(context, "E-1"))
+    alice.do_alone()
+    alice.write("Words for the colleagues of this run.")
+    alice.sitting.wait(1300)
+    alice.sitting.page.close()
+    place.connect()
+    place.lms.kept["E-1"].clear()
+    again = Learner(place.lms.play(context, "E-1"))
+    again.read()
+    again.go("check")
+    quiz = again.course.locator("section[data-activity=check]")
+    expect(quiz.get_by_role("radio", name="Decide for yourself")).not_to_be_checked()
+    again.go("explain")
+    expect(again.discussion.locator("textarea").first).to_have_value("")
+
+
 def test_without_a_grant_it_says_so_and_teaches_but_never_passes(place: Place, context: BrowserContext) -> None:
     place.lms.files = place.package(None)
     alice = Learner(place.lms.play(context, "E-1"))
