@@ -13,6 +13,7 @@ import { PackageTalk, bridgeError } from "./package-talk.js"
 import { stateOf } from "./package-state.js"
 import { scoreQuiz } from "./rules.js"
 
+const OVERVIEW = "/" // an empty place is not taken by every LMS; no other place is called so
 const PATIENCE = 3000 // ms that opening waits for the tool; later news comes through `onstate`
 
 /** @implements {Bridge} */
@@ -40,7 +41,7 @@ export class PackageBridge extends PackageTalk {
   async open() {
     if (this.exchange) await Promise.race([this.exchange.run(), new Promise((resolve) => setTimeout(resolve, PATIENCE))])
     const mode = this.lms?.mode ?? "preview"
-    const place = this.lms?.place ? decodeURI(this.lms.place) : null
+    const place = this.lms?.place ? at(this.lms.place) : null
     return { state: this.state(), place, drafts: this.keeper.drafts, notice: null, recording: Boolean(this.lms?.writes), mode }
   }
 
@@ -91,7 +92,7 @@ export class PackageBridge extends PackageTalk {
 
   /** @param {string} place */
   place(place) {
-    this.lms?.keep("place", encodeURI(place).slice(0, 255), 1000)
+    this.lms?.keep("place", encodeURI(place).slice(0, 255) || OVERVIEW, 1000)
   }
 
   /** @param {string} key @param {string} text */
@@ -120,3 +121,6 @@ export class PackageBridge extends PackageTalk {
     return this.state()
   }
 }
+
+/** @param {string} place  as the LMS has it */
+const at = (place) => (place === OVERVIEW ? "" : decodeURI(place))
