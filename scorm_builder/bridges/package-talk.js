@@ -5,6 +5,7 @@
  *
  * @typedef {import("./bridge.js").State} State
  */
+import { joinForm } from "./join-code.js"
 
 export class PackageTalk {
   /** @type {Map<string, string>} */
@@ -35,8 +36,13 @@ export class PackageTalk {
     return data?.state?.outcome ? { ...data, state: this.state() } : data
   }
 
+  /** @param {() => void} onjoined */
+  entrance(onjoined) {
+    return joinForm((code) => this.#join(code), onjoined)
+  }
+
   /** Come in with the code that only people tell. @param {string} code */
-  async join(code) {
+  async #join(code) {
     if (!this.exchange) return
     this.exchange.community.joinCode = code
     await this.exchange.run()

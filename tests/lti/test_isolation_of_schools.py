@@ -21,9 +21,10 @@ from sqlalchemy import Table, select
 
 from lti_tool.records import Registration, Role
 from lti_tool.services.enrolment import Entry
+from lti_tool.services.seals import code_of
 from lti_tool.storage import lti_state
 from lti_tool.storage.roster_tables import roster_members, rosters
-from lti_tool.storage.tables import metadata, runs
+from lti_tool.storage.tables import enrolments, metadata, people, runs
 from tests.services.meetings import COURSE as LIVE
 from tests.services.meetings import write_live
 from tests.services.reviews import COURSE as DRAFTS
@@ -44,7 +45,10 @@ DATE = {"minutes": 60, "zone": "UTC"}
 
 @dataclass(frozen=True)
 class Ask:
-    """One way to ask an address. In path, body and query, names in brackets stand for the northern school's ids."""
+    """One way to ask an address. In path, body and query, names in brackets stand for the northern school's ids.
+
+    A body of text is sent as it is, everything else as JSON.
+    """
 
     course: str = SMALL
     """The course of the southern school that whoever asks is in."""
@@ -104,6 +108,7 @@ TABLE: dict[tuple[str, str], tuple[Ask, ...] | Held] = {
     ("GET", "/letters/<secret>/stop"): SECRET,
     ("POST", "/letters/<secret>/stop"): SECRET,
     ("GET", "/calendar/<token>.ics"): SECRET,
+    ("GET", "/receipts/jwks.json"): STATIC,
     ("POST", "/api/packages/launch"): Held("tests/services/test_packages.py: a grant names one run"),
     # -- the player ----------------------------------------------------------------------------------------------------
     ("GET", "/api/state"): tuple(Ask(course, about=False) for course in COURSES),
@@ -180,6 +185,9 @@ TABLE: dict[tuple[str, str], tuple[Ask, ...] | Held] = {
     ("PUT", "/api/run/settings"): own({"read_only": False}),
     ("PUT", "/api/run/spaces/<activity>"): own({"locked": False}),
     ("POST", "/api/run/invitation"): own({}),
+    ("GET", "/api/run/packages"): own(),
+    ("POST", "/api/run/packages/<grant>"): about({"connected": True}),
+    ("POST", "/api/run/report"): own("username,status,code\nalice,completed,{receipt}\n"),
     ("POST", "/api/run/part"): own({}),
     ("GET", "/api/run/people/<person>"): about(),
     ("GET", "/api/run/people/<person>/audit"): about(),
@@ -300,6 +308,7 @@ def settle(town: Town) -> None:
     town.ids[SMALL]["post"] = done(client, alices, "POST", "/api/activities/explain/posts", said)["post"]["id"]
     done(client, alices, "PUT", "/api/me/listed", {"listed": True})
     expect(town)
+    certify(town)
     meet(town, client)
     review(town, client)
     words = {"text": f"I would show her {MARK} first.", "parent": None}
@@ -312,6 +321,18 @@ def expect(town: Town) -> None:
         (run_id,) = tx.execute(select(runs.c.id).where(runs.c.public_id == town.ids[SMALL]["run"])).one()
         tx.execute(rosters.insert().values(run_id=run_id, url="https://platform.example/members", launched_at=now()))
         tx.execute(roster_members.insert().values(run_id=run_id, subject="waited-for", name=f"Emil {MARK}"))
+
+
+def certify(town: Town) -> None:
+    """Alice has a receipt, and packages may come to her run."""
+    ids = town.ids[SMALL]
+    ids["grant"] = town.tool.grant(run=ids["run"], organisation=MARK).id
+    said = {"kind": "receipt", "run": ids["run"], "course": SMALL, "learner": "alice", "plan": "p", "at": f"{now()}"}
+    token = town.tool.tool.signer.sign(said)
+    with town.tool.database.write() as tx:
+        tx.execute(enrolments.update().where(enrolments.c.id == int(ids["person"][1:])).values(receipt=token))
+        tx.execute(people.update().where(people.c.platform_name == HERS).values(chosen_name=HERS))
+    ids["receipt"] = code_of(token)
 
 
 def meet(town: Town, client: FlaskClient) -> None:
@@ -392,11 +413,12 @@ def asked(town: Town, token: str, method: str, rule: str, ask: Ask) -> Any:
     query = ask.query
     for name, value in ids.items():
         query = query.replace(f"{{{name}}}", value)
-    sent = json.dumps(ask.body)
+    sent = ask.body if isinstance(ask.body, str) else json.dumps(ask.body)
     for name, value in ids.items():
         sent = sent.replace(f"{{{name}}}", value)
-    headers = bearer(token, **{"Idempotency-Key": next(keys)})
-    return town.client.open(f"{path}?{query}", method=method, json=json.loads(sent), headers=headers)
+    kind = "text/csv" if isinstance(ask.body, str) else "application/json"
+    headers = bearer(token, **{"Idempotency-Key": next(keys), "Content-Type": kind})
+    return town.client.open(f"{path}?{query}", method=method, data=sent, headers=headers)
 
 
 # -- what may have become of it ----------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from courses.model.words import say
+from scorm_builder.editions import SCORM12, SCORM2004_4TH
 from tests.scorm.people import POST, Learner
 from tests.scorm.place import Place
 from tests.support.axe import violations
@@ -13,6 +14,7 @@ from tests.support.axe import violations
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.parametrize("edition", [SCORM12, SCORM2004_4TH], ids=["1.2", "2004"], indirect=True)
 def test_a_learner_comes_in_with_the_code_she_was_told_and_is_never_asked_again(
     place: Place, context: BrowserContext
 ) -> None:

@@ -7,6 +7,7 @@ share a bridge: the 4th is played in everything where editions differ, the 3rd o
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -235,7 +236,8 @@ def test_a_grant_revoked_in_the_middle_is_said_plainly_and_words_are_kept(
 
 
 def test_an_expired_grant_is_said_plainly(place: Place, context: BrowserContext) -> None:
-    place.lms.files = place.package(place.tool.grant(origins=[place.lms.address], days=-1))
+    place.lms.files = place.package(place.tool.grant(origins=[place.lms.address], days=1))
+    place.tool.clock.ahead = timedelta(days=2)
     alice = Learner(place.lms.play(context, "E-1"))
     expect(alice.course.locator("#notice")).to_contain_text(say("notice.grant_expired"))
 

@@ -159,7 +159,12 @@ class RunningTool:
     ) -> Issued:
         """A grant for packages of the small course."""
         wanted = Wanted(
-            "Example Ltd", more.pop("course", COURSE), origins, self.clock() + timedelta(days=days), run=run, **more
+            more.pop("organisation", "Example Ltd"),
+            more.pop("course", COURSE),
+            origins,
+            self.clock() + timedelta(days=days),
+            run=run,
+            **more,
         )
         with self.database.write() as tx:
             return grants.issue(tx, wanted, signer=self.tool.signer, catalogue=self.tool.catalogue, now=self.clock())

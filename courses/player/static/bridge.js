@@ -105,7 +105,7 @@
  * @property {(place: string) => unknown} place            an activity id, "text/<path>" or "" (the overview)
  * @property {(key: string, text: string) => unknown} draft   "" clears; called often, the bridge decides when to send
  * @property {(name: string) => Promise<unknown>} name
- * @property {(code: string) => Promise<unknown>} [join]   come in with a code, where `notice.join_code` asks for one
+ * @property {(onjoined: () => void) => HTMLElement} [entrance]   what `notice.join_code` needs: a form that lets one in
  * @property {(method: "GET"|"POST"|"PUT"|"DELETE", path: string, body?: unknown) => Promise<any>} ask
  *   everything else that needs the tool: `path` is below /api ("/posts/p12/marks/endorse"), what comes back is its JSON.
  *   Rejects with a BridgeError. A `state` in the answer is what the player shows now, as with `post`; when there is none

@@ -1,7 +1,6 @@
 // @ts-check
 /** One sentence at the top when something about this visit is not as usual: nothing recorded, refused, ended. */
 import { announce, el, fill, homeward, need } from "./dom.js"
-import { joinForm } from "./join-code.js"
 import { say } from "./words.js"
 
 export class Notice {
@@ -19,7 +18,7 @@ export class Notice {
     this.element.hidden = !key
     const { desk, home } = this.course.opened
     fill(this.element, key && say(key), key === "notice.ended" && home && " ", key === "notice.ended" && home && homeward(home), desk && " ", desk && el("a", { href: desk }, say("notice.desk")),
-      key === "notice.join_code" && joinForm(this.course, () => this.#joined()))
+      key === "notice.join_code" && this.course.bridge.entrance?.(() => this.#joined()))
   }
 
   #joined() {

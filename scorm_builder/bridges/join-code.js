@@ -3,8 +3,8 @@
 import { el, unique } from "./dom.js"
 import { say } from "./words.js"
 
-/** @param {import("./course.js").Course} course @param {() => void} onjoined */
-export function joinForm(course, onjoined) {
+/** @param {(code: string) => Promise<void>} join @param {() => void} onjoined */
+export function joinForm(join, onjoined) {
   const id = unique("join")
   const status = el("span", { id: `${id}-status`, class: "status", role: "status" })
   const field = el("input", { id, type: "text", maxlength: 40, autocomplete: "off", autocapitalize: "characters", spellcheck: false, "aria-describedby": `${id}-status` })
@@ -19,7 +19,7 @@ export function joinForm(course, onjoined) {
     asking = true
     status.textContent = say("join.sending")
     try {
-      await course.bridge.join?.(code)
+      await join(code)
       onjoined()
     } catch (error) {
       refuse(/** @type {import("./bridge.js").BridgeError} */ (error).message)
